@@ -1,1 +1,10 @@
-//! (room)
+//! Letters and the services that carry them.
+//!
+//! A letter is made from [`letters::LetterFacts`] alone, so the same facts always give the same mail. A
+//! [`providers::Provider`] takes it out of the house and says, in five words, what became of it.
+
+pub mod letters;
+pub mod providers;
+
+pub use letters::{Letter, LetterFacts};
+pub use providers::{LookUp, Outgoing, Provider, Sent};
