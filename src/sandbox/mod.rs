@@ -1,1 +1,3 @@
-//! (room)
+//! A Discord workspace on loopback: the demo's chat, and the other side of the tests.
+
+pub mod workspace;
