@@ -1,1 +1,3 @@
-fn main() {}
+//! One binary for everything that is tried from outside: what people do, on both databases.
+
+mod databases;
