@@ -1,1 +1,1 @@
-//! (room)
+//! What we ask the database: one file a table, one function a question.
