@@ -1,3 +1,5 @@
-//! A Discord workspace on loopback: the demo's chat, and the other side of the tests.
+//! The other side, on loopback: a Discord workspace, a mail API and a page to use them.
 
+pub mod ledger;
+pub mod mail;
 pub mod workspace;
