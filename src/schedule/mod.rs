@@ -1,0 +1,3 @@
+//! When the desk's jobs are owed.
+
+pub mod occurrences;
