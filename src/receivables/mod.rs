@@ -1,10 +1,21 @@
 //! The trade: plain values and functions. No async, no SQL, no Discord, no clock.
 
 pub mod address;
+pub mod aging;
 pub mod amount;
+pub mod cadence;
+pub mod calendar;
+pub mod conversation;
 pub mod day;
+pub mod dunning;
 pub mod excerpt;
+pub mod guard;
+pub mod ids;
 pub mod money;
+pub mod situation;
 pub mod spoken_day;
+pub mod words;
 
-pub use money::{Currency, Money};
+pub use calendar::Calendar;
+pub use ids::{AccountId, InvoiceId};
+pub use money::{Currency, Money, Totals};

@@ -1,0 +1,302 @@
+//! What happens next with an account: derived each time from the ledger and from what was done. Nothing here is
+//! stored as a date to come, so that asking a thousand times does what asking once does.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::aging::days_past_due;
+use super::cadence::{Channel, Step, Tone};
+use super::calendar::shifted;
+use super::guard::{self, Guard, Guarded, Moment, account_totals, covered_by_credits, credits, invoice_guard};
+use super::situation::{AccountPicture, ApprovalState, History, InvoicePicture, Moved, Situation, Touch};
+use super::{AccountId, Calendar, InvoiceId, Money, Totals};
+
+/// One step for one account: what is sent or asked for, and which invoices it speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// The step's place in the cadence, from 0.
+    pub step: usize,
+    /// The step's day in the cadence.
+    pub day: i32,
+    pub channel: Channel,
+    pub template: String,
+    pub tone: Tone,
+    /// The invoice whose own next step this is.
+    pub anchor: InvoiceId,
+    /// Every invoice it speaks of, oldest first.
+    pub lists: Vec<Listed>,
+}
+
+/// An invoice in a reminder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    pub invoice: InvoiceId,
+    pub number: String,
+    pub open: Money,
+    pub due: NaiveDate,
+    /// How far the step moves it on the ladder.
+    pub to_day: i32,
+}
+
+impl Reminder {
+    /// What makes it this reminder and no other: no two mails are ever sent under one key.
+    pub fn key(&self, account: AccountId, cadence: &str) -> String {
+        format!("remind:{account}:{cadence}:{}:{}", self.day, self.anchor)
+    }
+
+    /// What is asked for per currency: the listed invoices, less the account's credits.
+    pub fn asked(&self, account: &AccountPicture) -> Vec<Money> {
+        let credits = credits(&account.invoices);
+        let listed: Totals = self.lists.iter().map(|listed| listed.open).collect();
+        let net = |money: Money| money.plus(credits.get(money.currency)).unwrap_or(money);
+        listed.iter().map(net).collect()
+    }
+
+    /// The touch it is once it has been done on `day`.
+    pub fn touch(&self, day: NaiveDate) -> Touch {
+        let moved = self.lists.iter().map(|listed| Moved { invoice: listed.invoice, to_day: listed.to_day });
+        Touch { on: day, moved: moved.collect() }
+    }
+}
+
+/// What a tick does about an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owed {
+    /// This, now.
+    Now(Reminder),
+    /// This would be due, but something stands in its way: at least one, in the guards' order.
+    Withheld { reminder: Reminder, by: Vec<Guarded> },
+    /// No step is due. With the guard, where an invoice would be due but is by itself out of the reminders.
+    Nothing(Option<Guarded>),
+}
+
+impl Owed {
+    /// The step a manager should be asked about: due, not asked for yet, and nothing but the approval in its way.
+    pub fn wants_approval(&self, account: &AccountPicture) -> Option<&Reminder> {
+        let reminder = self.withheld_only_by(Guard::Approval)?;
+        account.approval(reminder.day, reminder.anchor).is_none().then_some(reminder)
+    }
+
+    /// The step that becomes a call because there is no address: due, and nothing else in its way.
+    pub fn wants_a_call_instead(&self) -> Option<&Reminder> {
+        self.withheld_only_by(Guard::NoContact)
+    }
+
+    fn withheld_only_by(&self, guard: Guard) -> Option<&Reminder> {
+        match self {
+            Owed::Withheld { reminder, by } if by.iter().all(|guarded| guarded.guard == guard) => Some(reminder),
+            _ => None,
+        }
+    }
+}
+
+/// What is owed to an account at this very moment.
+pub fn owed_now(situation: &Situation) -> Owed {
+    match called_for(situation, situation.today()) {
+        Err(by) => Owed::Nothing(by),
+        Ok(reminder) => {
+            let by: Vec<_> = guard::all_that_bite(situation, &reminder, Moment::now(situation)).collect();
+            if by.is_empty() { Owed::Now(reminder) } else { Owed::Withheld { reminder, by } }
+        }
+    }
+}
+
+/// What comes next for an account, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NextStep {
+    /// Due now, and nothing stands in its way.
+    Due(Reminder),
+    /// Comes on that day at the earliest, in the debtor's zone. `withheld_by` is what stands in its way now, if
+    /// it isn't only that its day has not come.
+    Later { reminder: Reminder, on: NaiveDate, withheld_by: Option<Guarded> },
+    /// No step is ahead: nothing is open, everything is out of the reminders, or the ladder has ended.
+    Nothing { withheld_by: Option<Guarded> },
+}
+
+/// How many days ahead a next step is looked for. A hold or promise beyond it is reported without one.
+const HORIZON_DAYS: i64 = 750;
+
+/// The next step of an account: what `why` explains, a tick does and a simulation walks through.
+pub fn next_step(situation: &Situation) -> NextStep {
+    let withheld_by = match owed_now(situation) {
+        Owed::Now(reminder) => return NextStep::Due(reminder),
+        Owed::Withheld { by, .. } => by.into_iter().next(),
+        Owed::Nothing(by) => by,
+    };
+    let Some((first, _)) = ahead(situation, |_, _| true) else { return NextStep::Nothing { withheld_by } };
+    let withheld_by = withheld_by.or_else(|| standing_in_the_way(situation, first));
+    match ahead(situation, |reminder, day| is_free(situation, reminder, day)) {
+        Some((on, reminder)) => NextStep::Later { reminder, on, withheld_by },
+        None => NextStep::Nothing { withheld_by },
+    }
+}
+
+/// The first day from today on which the ladder calls for a step that is `acceptable`, and that step.
+fn ahead(situation: &Situation, acceptable: impl Fn(&Reminder, NaiveDate) -> bool) -> Option<(NaiveDate, Reminder)> {
+    (0..=HORIZON_DAYS).map(|days| shifted(situation.today(), days)).find_map(|day| {
+        let reminder = called_for(situation, day).ok()?;
+        acceptable(&reminder, day).then_some((day, reminder))
+    })
+}
+
+/// Whether the guards that end by themselves let a step through on that day. Today's hours are over if they bite now.
+fn is_free(situation: &Situation, reminder: &Reminder, day: NaiveDate) -> bool {
+    let passing = |guarded: Guarded| {
+        matches!(guarded.guard, Guard::Promise | Guard::Hold | Guard::Frequency | Guard::Hours | Guard::Holiday)
+    };
+    let is_unread_reply = |guarded: &Guarded| {
+        guarded.guard == Guard::Hold && situation.account.hold.as_ref().is_none_or(|hold| hold.until < day)
+    };
+    let moment = Moment { day, time: time_on(situation, day) };
+    let mut bites = guard::all_that_bite(situation, reminder, moment).filter(|guarded| !is_unread_reply(guarded));
+    !bites.any(passing)
+}
+
+/// On another day the step is taken when contact hours begin; today, now, or later today if they are still to come.
+fn time_on(situation: &Situation, day: NaiveDate) -> chrono::NaiveTime {
+    let opens = situation.cadence.hours.from;
+    if day == situation.today() { situation.time().max(opens) } else { opens }
+}
+
+/// What already stands in the way of a step whose day is still to come.
+fn standing_in_the_way(situation: &Situation, day: NaiveDate) -> Option<Guarded> {
+    let reminder = called_for(situation, day).ok()?;
+    let moment = Moment { day, time: time_on(situation, day) };
+    guard::all_that_bite(situation, &reminder, moment)
+        .find(|guarded| !matches!(guarded.guard, Guard::Hours | Guard::Holiday | Guard::Approval))
+}
+
+/// What the ladder calls for on a day, before any guard of the account is asked; or why it calls for nothing.
+fn called_for(situation: &Situation, day: NaiveDate) -> Result<Reminder, Option<Guarded>> {
+    let invoices = &situation.account.invoices;
+    let owed: Vec<_> = invoices.iter().filter(|item| item.is_invoice()).collect();
+    if owed.is_empty() {
+        return Err(nothing_owed(situation.account));
+    }
+    let free: Vec<_> = owed.iter().copied().filter(|invoice| invoice_guard(invoice, day).is_none()).collect();
+    let climbers = climbers(situation, &free, day);
+    let uncovered = not_covered(situation.account, &climbers);
+    let anchor = uncovered.iter().filter(|climber| climber.is_due(day)).max_by_key(|climber| climber.rank());
+    match anchor {
+        Some(anchor) => Ok(reminder(situation, anchor, &uncovered, day)),
+        None => Err(left_out(situation, &owed, &climbers, &uncovered, day)),
+    }
+}
+
+fn nothing_owed(account: &AccountPicture) -> Option<Guarded> {
+    let in_credit = account.invoices.iter().any(|item| item.open.minor < 0);
+    let (guard, what) = if in_credit { (Guard::Credit, "they are in credit") } else { (Guard::Paid, "all is paid") };
+    Some(Guarded { guard, sentence: format!("Nothing is owed: {what}.") })
+}
+
+/// An invoice that reminders may speak of, and where it stands on the ladder.
+#[derive(Clone, Copy)]
+struct Climber<'a> {
+    invoice: &'a InvoicePicture,
+    due: NaiveDate,
+    next: Option<(usize, &'a Step)>,
+    /// The furthest place on the ladder its age calls for.
+    called: usize,
+    rejected: bool,
+}
+
+impl Climber<'_> {
+    fn is_due(&self, day: NaiveDate) -> bool {
+        self.next.is_some_and(|(_, step)| days_past_due(day, self.due) >= step.earliest_day())
+    }
+
+    /// The anchor is the one furthest on the ladder; of those, one not rejected, then the oldest, then the first in
+    /// the ledger.
+    fn rank(&self) -> (bool, Option<usize>, std::cmp::Reverse<(NaiveDate, InvoiceId)>) {
+        let place = self.next.map(|(place, _)| place);
+        (!self.rejected, place, std::cmp::Reverse((self.due, self.invoice.id)))
+    }
+}
+
+/// The invoices old enough for the ladder to have begun.
+fn climbers<'a>(situation: &Situation<'a>, free: &[&'a InvoicePicture], day: NaiveDate) -> Vec<Climber<'a>> {
+    let steps = &situation.cadence.steps;
+    free.iter()
+        .filter_map(|invoice| {
+            let due = invoice.believable_due(situation.today())?;
+            let age = days_past_due(day, due);
+            let called = steps.iter().rposition(|step| age >= step.earliest_day())?;
+            let next = next_on_ladder(steps, situation.history, situation.calendar, invoice.id, due, day);
+            let rejected = next.is_some_and(|(_, step)| {
+                situation.account.approval(step.day, invoice.id) == Some(ApprovalState::Rejected)
+            });
+            Some(Climber { invoice, due, next, called, rejected })
+        })
+        .collect()
+}
+
+/// The step after the furthest taken. A step before the due date is passed over once its day, moved to a business
+/// day, is behind us.
+fn next_on_ladder<'a>(
+    steps: &'a [Step],
+    history: &History,
+    calendar: &Calendar,
+    invoice: InvoiceId,
+    due: NaiveDate,
+    day: NaiveDate,
+) -> Option<(usize, &'a Step)> {
+    let progress = history.progress(invoice);
+    steps.iter().enumerate().find(|(_, step)| {
+        let taken = progress.is_some_and(|progress| step.day <= progress);
+        let its_day = calendar.on_or_after(shifted(due, step.earliest_day()));
+        let superseded = step.is_before_due() && (day > its_day || day > due);
+        !taken && !superseded
+    })
+}
+
+/// Leaves out the currencies in which credits cover what would be listed.
+fn not_covered<'a>(account: &AccountPicture, climbers: &[Climber<'a>]) -> Vec<Climber<'a>> {
+    let (credits, totals) = (credits(&account.invoices), account_totals(&account.invoices));
+    let listed: Totals = climbers.iter().map(|climber| climber.invoice.open).collect();
+    let covered = |climber: &&Climber| covered_by_credits(listed.get(climber.invoice.open.currency), &credits, &totals);
+    climbers.iter().filter(|climber| !covered(climber)).copied().collect()
+}
+
+fn reminder(situation: &Situation, anchor: &Climber, climbers: &[Climber], day: NaiveDate) -> Reminder {
+    let steps = &situation.cadence.steps;
+    let place = anchor.next.map_or(0, |(place, _)| place);
+    let step = &steps[place];
+    let mut lists: Vec<Listed> = climbers
+        .iter()
+        .filter_map(|climber| {
+            let called =
+                steps[..=place].iter().rposition(|step| days_past_due(day, climber.due) >= step.earliest_day())?;
+            let to_day = steps[called.min(climber.called)].day;
+            let InvoicePicture { id, number, open, .. } = climber.invoice;
+            Some(Listed { invoice: *id, number: number.clone(), open: *open, due: climber.due, to_day })
+        })
+        .collect();
+    lists.sort_by_key(|listed| (listed.due, listed.invoice));
+    Reminder {
+        step: place,
+        day: step.day,
+        channel: step.channel,
+        template: step.template.clone(),
+        tone: step.tone,
+        anchor: anchor.invoice.id,
+        lists,
+    }
+}
+
+/// Why an account with open invoices gets nothing on a day: the first guard, in their order, that keeps out an
+/// invoice whose next step would be due.
+fn left_out(
+    situation: &Situation,
+    owed: &[&InvoicePicture],
+    free: &[Climber],
+    uncovered: &[Climber],
+    day: NaiveDate,
+) -> Option<Guarded> {
+    let due_anyway = climbers(situation, owed, day).into_iter().filter(|climber| climber.is_due(day));
+    let mut reasons: Vec<_> = due_anyway.filter_map(|climber| invoice_guard(climber.invoice, day)).collect();
+    if uncovered.len() < free.len() && free.iter().any(|climber| climber.is_due(day)) {
+        let sentence = "Their credits cover what we would ask for.".to_owned();
+        reasons.push(Guarded { guard: Guard::Credit, sentence });
+    }
+    reasons.into_iter().min_by_key(|guarded| guarded.guard)
+}
