@@ -1,3 +1,4 @@
 //! One binary for everything that is tried from outside: what people do, on both databases.
 
 mod databases;
+mod house;
