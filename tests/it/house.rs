@@ -4,6 +4,7 @@
 mod manners;
 mod reading;
 mod rooms;
+mod visitor;
 mod words;
 
 use reading::Source;

@@ -84,6 +84,7 @@ const PURE: &[&str] = &[
     "thiserror",
     "unicode_normalization",
     "unicode_segmentation",
+    "url",
 ];
 
 /// What of the standard library reaches outside the program.
