@@ -6,7 +6,12 @@ mod server;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use chrono::DateTime;
+use cordial::db;
+use rstest::rstest;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+
+use tokio::sync::OnceCell;
 
 use server::{Scratch, Server};
 
@@ -20,17 +25,52 @@ pub enum On {
 /// Counts the databases of this process, so that no two have one name.
 static MADE: AtomicU32 = AtomicU32::new(0);
 
-/// The URL of an empty database that nobody else uses. It is gone when the test process is.
-pub async fn empty(on: On) -> String {
-    let number = MADE.fetch_add(1, Ordering::Relaxed);
+/// The URL of a database that is up to date, holds nothing and is nobody else's. It is gone when the test
+/// process is.
+pub async fn fresh(on: On) -> String {
+    static SQLITE: OnceCell<()> = OnceCell::const_new();
+    static POSTGRES: OnceCell<()> = OnceCell::const_new();
+    // Migrated once; each test has a copy.
     match on {
-        On::Sqlite => format!("sqlite://{}", scratch().path().join(format!("empty-{number}.db")).display()),
+        On::Sqlite => {
+            let template = scratch().path().join("template.db");
+            let address = format!("sqlite://{}", template.display());
+            SQLITE.get_or_init(|| migrate(address)).await;
+            let copy = scratch().path().join(format!("{}.db", name()));
+            std::fs::copy(&template, &copy).expect("a copy of the template");
+            format!("sqlite://{}", copy.display())
+        }
         On::Postgres => {
-            let name = format!("empty_{number}");
+            let make = async || {
+                create("desk", "template0").await;
+                migrate(server().url("desk")).await;
+            };
+            POSTGRES.get_or_init(make).await;
+            let name = name();
+            create(&name, "desk").await;
+            server().url(&name)
+        }
+    }
+}
+
+/// The URL of a database that nothing was ever done to.
+pub async fn empty(on: On) -> String {
+    let name = name();
+    match on {
+        On::Sqlite => format!("sqlite://{}", scratch().path().join(format!("{name}.db")).display()),
+        On::Postgres => {
             create(&name, "template0").await;
             server().url(&name)
         }
     }
+}
+
+fn name() -> String {
+    format!("test_{}", MADE.fetch_add(1, Ordering::Relaxed))
+}
+
+async fn migrate(address: String) {
+    db::open(&address).await.expect("an empty database can be migrated").close().await;
 }
 
 /// The directory of this process: removed when the process ends, however it ends.
@@ -52,11 +92,24 @@ async fn create(name: &str, template: &str) {
     connection.close().await.expect("a clean goodbye");
 }
 
+#[rstest]
 #[tokio::test]
-async fn two_fresh_databases_share_nothing() {
-    for database in [empty(On::Postgres).await, empty(On::Postgres).await] {
-        let mut connection = PgConnection::connect(&database).await.unwrap();
-        connection.execute("CREATE TABLE accounts (code TEXT PRIMARY KEY)").await.unwrap();
+async fn two_fresh_databases_share_nothing(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let address = "INSERT INTO suppressions (address, reason, created_at) VALUES ('a@b.example', 'bounced', $1)";
+    for url in [fresh(on).await, fresh(on).await] {
+        let db = db::open(&url).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        tx.execute(address, (DateTime::UNIX_EPOCH,)).await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
     }
-    assert_ne!(empty(On::Sqlite).await, empty(On::Sqlite).await);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_empty_database_is_migrated_once_and_found_up_to_date(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let url = empty(on).await;
+    for _ in 0..2 {
+        db::open(&url).await.unwrap().close().await;
+    }
 }

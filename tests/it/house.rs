@@ -2,7 +2,7 @@
 //! called. `docs/architecture.md` says why the house is built this way.
 
 mod manners;
-mod reading;
+pub mod reading;
 mod rooms;
 mod visitor;
 mod words;

@@ -2,3 +2,5 @@
 
 mod databases;
 mod house;
+mod schemas;
+mod statements;

@@ -11,7 +11,6 @@ use super::visitor::Reader;
 pub struct Source {
     /// From the root of the project: `src/desk/claim.rs`.
     pub path: String,
-    pub text: String,
     pub references: Vec<Reference>,
     pub calls: Vec<Call>,
     /// Modules, types and functions by the name they are given here.
@@ -61,7 +60,6 @@ impl Source {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path} is not Rust: {error}"));
         let source = Source {
             path: path.to_owned(),
-            text: text.to_owned(),
             references: Vec::new(),
             calls: Vec::new(),
             names: Vec::new(),
