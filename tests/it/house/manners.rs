@@ -42,8 +42,12 @@ fn nothing_has_a_name_without_a_subject() {
 
 /// Where `expect` may stand outside tests: the file, what is expected, and why it can't come from outside.
 const EXPECTED: &[(&str, &str)] = &[
-    // Set-up of TLS reads only what is compiled in.
+    // Setting up TLS reads only what is compiled in.
     ("src/http.rs", "the TLS set-up is compiled in"),
+    // The sample ledger is made here, from a seed, and written to memory.
+    ("src/sandbox/ledger/figures.rs", "every account has an open invoice: no habit is without one"),
+    ("src/sandbox/ledger/files.rs", "memory takes every line"),
+    ("src/sandbox/ledger/files.rs", "memory takes every line, and each has as many cells as the head"),
 ];
 
 fn presumption(source: &Source) -> Vec<Offence> {
