@@ -17,6 +17,7 @@
 //! | [`web`] | health, metrics, hooks |
 //! | [`cli`] | one file per subcommand |
 //! | [`config`], [`clock`], [`http`] | what the operator said; what time it is; the one HTTP client |
+//! | [`readiness`] | whether the bot can do its work, part by part |
 //! | [`sandbox`] | a Discord workspace and a mail API on loopback: the demo, and the tests' other side |
 
 pub mod cli;
@@ -30,6 +31,7 @@ pub mod http;
 pub mod ledger_files;
 pub mod mail;
 pub mod pager;
+pub mod readiness;
 pub mod receivables;
 pub mod sandbox;
 pub mod schedule;

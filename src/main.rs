@@ -1,1 +1,31 @@
-fn main() {}
+//! `cordial`: arguments, logging, and over to the subcommand.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use cordial::cli::{CommandLine, LogFormat};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    start_logging(line.log_format, line.default_level());
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the machine gives no threads to work with: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    runtime.block_on(line.run())
+}
+
+/// Logs go to stderr, so that stdout holds nothing but the answer.
+fn start_logging(format: LogFormat, default: LevelFilter) {
+    let filter = EnvFilter::builder().with_default_directive(default.into()).from_env_lossy();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => logs.init(),
+        LogFormat::Json => logs.json().init(),
+    }
+}

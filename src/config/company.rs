@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::section::Section;
+use crate::receivables::calendar::{country_code, zone_of};
 use crate::receivables::{Currency, Money};
 
 /// The business the money is owed to.
@@ -62,9 +63,8 @@ fn zone(text: &str) -> Result<Tz, String> {
 }
 
 fn country(text: &str) -> Result<String, String> {
-    let code = text.to_ascii_uppercase();
-    let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-    is_code.then_some(code).ok_or_else(|| format!("\"{text}\" is not a country code such as \"GB\" or \"US\""))
+    let code = country_code(text);
+    zone_of(&code).map(|_| code).ok_or_else(|| format!("\"{text}\" is not a country code such as \"GB\" or \"US\""))
 }
 
 /// Where everything is kept.

@@ -2,7 +2,6 @@
 //! operator's file is laid over it, and the environment over that.
 
 mod alerts;
-mod amount;
 mod approval;
 pub mod cadence;
 mod company;
@@ -26,7 +25,6 @@ use std::sync::Arc;
 
 pub use alerts::{AlertHook, Alerts, Ntfy, PagerDuty};
 pub use approval::{ApprovalKind, ApprovalRule};
-pub use cadence::Cadence;
 pub use company::{Company, Database, Web};
 pub use discord::{Channels, Discord, Roles, Workspace};
 pub use finding::{Finding, Level};
@@ -38,6 +36,7 @@ pub use mail_provider::{
 };
 pub use on_call::OnCall;
 
+use crate::receivables::cadence::Cadence;
 use section::{Reading, Section};
 use tree::{Source, Table};
 

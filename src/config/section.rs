@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use super::duration;
 use super::finding::Finding;
 use super::tree::{Node, Table};
+use crate::receivables::amount::{DecimalMark, read_amount};
 use crate::receivables::{Currency, Money};
 
 /// Where findings are gathered while a configuration is read.
@@ -135,11 +136,21 @@ impl<'a> Section<'a> {
         date.map_err(|_| self.refuse(key, format!("\"{text}\" is not a date such as 2026-11-23"))).ok()
     }
 
-    /// An amount such as "10000.00", in `currency`. Whole numbers may go without quotes.
+    /// An amount such as "10000.00", in `currency`, its decimal mark a point. Whole numbers may go without quotes.
     pub(super) fn amount(&self, key: &str, currency: Currency) -> Option<Money> {
         let expected = "an amount in quotes, such as \"10000.00\"";
         let text = self.of_kind(key, expected, Node::as_text_or_digits)?;
-        super::amount::parse(text.trim(), currency).map_err(|why| self.refuse(key, why)).ok()
+        match read_amount(text.trim(), currency, Some(DecimalMark::Point)) {
+            Ok(money) if money.minor >= 0 => Some(money),
+            Ok(money) => {
+                self.refuse(key, format!("{money} is below nothing: give an amount of zero or more"));
+                None
+            }
+            Err(why) => {
+                self.refuse(key, why);
+                None
+            }
+        }
     }
 
     /// A Discord id: a text or a whole number.
@@ -224,12 +235,12 @@ impl<'a> Section<'a> {
         names.into_iter().filter_map(|name| self.text(&name).map(|text| (name, text))).collect()
     }
 
-    /// A list of sections, `[[approval]]`, numbered from one in what is said about them.
+    /// A list of sections, `[[approval]]`, numbered from zero in what is said about them.
     pub(super) fn list(&self, key: &str) -> Vec<Section<'a>> {
         let items = self.of_kind(key, "a list of sections", Node::as_list).unwrap_or_default();
         let mut sections = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let path = format!("{}[{}]", self.key(key), index + 1);
+            let path = format!("{}[{}]", self.key(key), index);
             match item.as_table() {
                 Some(table) => sections.push(Section {
                     reading: self.reading,
@@ -254,6 +265,13 @@ impl<'a> Section<'a> {
     /// refused stays refused.
     pub(super) fn unless_said<T>(&self, key: &str, read: Option<T>, default: T) -> Option<T> {
         if self.has(key) { read } else { Some(default) }
+    }
+
+    /// Reports `key` where it isn't there and has to be. Not in a section that isn't there itself.
+    pub(super) fn need(&self, key: &str, what: &str) {
+        if self.table.is_some() && !self.has(key) {
+            self.report(self.missing(key, what));
+        }
     }
 
     /// What to say of a key that has to be there and isn't.

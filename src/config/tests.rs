@@ -45,7 +45,7 @@ fn the_example_is_the_default_and_holds_no_placeholder() {
     assert_eq!(config.company.time_zone, chrono_tz::Europe::London);
     assert_eq!(config.company.ledger_max_age, chrono::Duration::hours(36));
     assert_eq!(config.schedule.digest.to_string(), "0 9 * * Mon-Fri");
-    let days: Vec<i64> = config.cadence[cadence::DEFAULT].steps.iter().map(|step| i64::from(step.day)).collect();
+    let days: Vec<i32> = config.cadence[cadence::DEFAULT].steps.iter().map(|step| step.day).collect();
     assert_eq!(days, [-5, 4, 10, 17, 24, 38, 52, 60]);
     assert!(config.company.name.is_empty() && config.discord.token.is_none() && config.mail.provider.is_none());
     assert!(config.import.is_empty() && config.on_call.rota.is_empty());
@@ -91,7 +91,7 @@ fn is_assignment(line: &str) -> bool {
 )]
 #[case(
     "[[approval]]\nkind = 'plan'\nexpire = '1h'",
-    "approval[1].expire: there is no such key: did you mean `approval[1].expires`? (bot.toml, line 3)"
+    "approval[0].expire: there is no such key: did you mean `approval[0].expires`? (bot.toml, line 3)"
 )]
 #[case(
     "[discord.channels]\nzzzzzz = 1",
@@ -135,7 +135,7 @@ fn an_unknown_key_names_the_nearest_and_the_line(#[case] text: &str, #[case] sai
 )]
 #[case(
     "[company]\ncurrency = 'JPY'\nminimum = '0.50'\n[alerts]\nlarge = '5'",
-    "company.minimum: \"0.50\" is not an amount in JPY such as \"10000\" (bot.toml, line 3)"
+    "company.minimum: \"0.50\" has more decimals than JPY has (0) (bot.toml, line 3)"
 )]
 #[case(
     "[discord]\nguild_id = 'my server'",
@@ -297,4 +297,19 @@ fn what_only_the_bot_needs_is_asked_for_when_it_is_needed() {
     let workspace = config.discord.workspace().unwrap();
     assert_eq!(workspace.channels, Channels { digest: 11, approvals: 12, alerts: 13, desk: 14 });
     assert_eq!(workspace.roles.manager, [21, 22]);
+}
+
+#[test]
+fn a_cadence_of_ones_own_says_everything() {
+    assert_eq!(
+        refused("[cadence.slow]\ncap = { touches = 2 }\n[[cadence.slow.step]]\nday = 3"),
+        [
+            "cadence.slow.cap.days: is missing: in how many days",
+            "cadence.slow.step[0].channel: is missing: every step has a day, a channel, a template and a tone",
+            "cadence.slow.step[0].template: is missing: every step has a day, a channel, a template and a tone",
+            "cadence.slow.step[0].tone: is missing: every step has a day, a channel, a template and a tone",
+            "cadence.slow.min_gap_days: is missing: write, for example, min_gap_days = 5",
+            "cadence.slow.hours: is missing: write, for example, hours = \"09:00-17:00\"",
+        ]
+    );
 }

@@ -1,0 +1,63 @@
+//! `cordial check`: what is wrong with the configuration, said before it matters.
+
+mod ladders;
+mod offline;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{Answer, Call, Failure};
+use crate::clock::Clock;
+use crate::config::{Config, Finding};
+
+/// Read the configuration, the letters and the schedule, and say what is wrong
+#[derive(Debug, clap::Args)]
+pub struct Check {}
+
+#[derive(Serialize)]
+struct Findings {
+    findings: Vec<Finding>,
+}
+
+impl Check {
+    pub async fn run(self, call: &Call) -> Result<Answer, Failure> {
+        let findings = match call.read_config() {
+            Ok(config) => look(&config, Clock::system().now()),
+            Err(findings) => findings,
+        };
+        let unreadable = findings.iter().any(is_unreadable);
+        let wrong = findings.iter().any(Finding::is_error);
+        call.print(&Findings { findings: findings.clone() }, || lines(&findings))?;
+        match (unreadable, wrong) {
+            (true, _) => Err(Failure::Usage(format!("{} can't be read", call.config.display()))),
+            (false, true) => Ok(Answer::No),
+            (false, false) => Ok(Answer::Yes),
+        }
+    }
+}
+
+/// Everything that can be said without asking anybody.
+fn look(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
+    let mut findings = config.warnings.clone();
+    findings.extend(offline::company(config));
+    findings.extend(offline::workspace(config));
+    findings.extend(offline::mail(config));
+    findings.extend(ladders::cadences(config));
+    findings.extend(offline::schedule(config, now));
+    findings.extend(offline::rota(config, now));
+    findings
+}
+
+/// The file isn't there, or is not TOML: nothing in it could be looked at.
+fn is_unreadable(finding: &Finding) -> bool {
+    finding.key == "config"
+}
+
+/// One line a finding.
+fn lines(findings: &[Finding]) -> String {
+    let on_one_line = |text: String| text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+    findings.iter().map(|finding| on_one_line(finding.to_string()) + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests;

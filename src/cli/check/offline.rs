@@ -1,0 +1,90 @@
+//! What can be looked at without asking anybody: the company, the workspace, mail, schedule and rota.
+
+use chrono::{DateTime, Days, Utc};
+use chrono_tz::Tz;
+
+use crate::config::{Config, Finding};
+
+/// How many coming runs of each job are told.
+const RUNS: usize = 5;
+/// How far ahead the rota is looked at.
+const ROTA_DAYS: Days = Days::new(365);
+
+pub(super) fn company(config: &Config) -> Vec<Finding> {
+    let company = &config.company;
+    let mut findings = Vec::new();
+    if company.name.is_empty() {
+        findings.push(Finding::error("company.name", "is missing: letters and the digest say who writes"));
+    }
+    if company.contact.is_none() {
+        findings.push(Finding::warning("company.contact", "is missing: a letter should name a person to talk to"));
+    }
+    if company.pay_to.is_none() {
+        findings.push(Finding::warning("company.pay_to", "is missing: letters can't say how to pay"));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::ok("company", format!("{}, {}, {}", company.name, company.time_zone, company.currency)));
+    }
+    findings
+}
+
+pub(super) fn workspace(config: &Config) -> Vec<Finding> {
+    match config.discord.workspace() {
+        Ok(workspace) => {
+            let mut findings =
+                vec![Finding::ok("discord", format!("server {} at {}", workspace.guild_id, workspace.api_url))];
+            if workspace.roles.collector.is_empty() {
+                findings.push(Finding::warning("discord.roles.collector", "is empty: only managers can work"));
+            }
+            findings
+        }
+        Err(missing) => missing,
+    }
+}
+
+pub(super) fn mail(config: &Config) -> Vec<Finding> {
+    match config.mail.sender() {
+        Ok(sender) => {
+            let provider = config.mail.provider.map_or("", |name| name.as_str());
+            vec![Finding::ok("mail", format!("letters leave through {provider} from {}", sender.from))]
+        }
+        Err(missing) => missing,
+    }
+}
+
+/// The next runs of each job, in the company's zone: what the operator meant, or didn't.
+pub(super) fn schedule(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
+    let zone = config.company.time_zone;
+    let told = config.schedule.jobs().map(|(job, cron)| {
+        let key = format!("schedule.{job}");
+        let runs = cron.next_runs(RUNS, now, zone);
+        if runs.is_empty() {
+            return Finding::error(key, format!("\"{cron}\" never comes again"));
+        }
+        let times: Vec<String> = runs.iter().map(|run| local(run.at, zone)).collect();
+        Finding::ok(key, format!("next {} ({zone})", times.join(", ")))
+    });
+    told.into()
+}
+
+pub(super) fn rota(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
+    let (rota, zone) = (&config.on_call, config.company.time_zone);
+    if rota.rota.is_empty() {
+        return vec![Finding::ok("on_call.rota", "there is none: alerts go to the managers")];
+    }
+    let until = now.checked_add_days(ROTA_DAYS).unwrap_or(now);
+    let gaps = rota.gaps(now, until, zone);
+    if gaps.is_empty() {
+        return vec![Finding::ok("on_call.rota", "covers the next twelve months")];
+    }
+    let told = gaps.into_iter().map(|(from, to)| {
+        let end = if to == until { "on".to_owned() } else { format!("to {}", local(to, zone)) };
+        let message = format!("names nobody from {} {end} ({zone}): alerts go to the managers then", local(from, zone));
+        Finding::warning("on_call.rota", message)
+    });
+    told.collect()
+}
+
+fn local(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%a %-d %b %Y %H:%M").to_string()
+}

@@ -1,0 +1,79 @@
+//! What `check` says, line by line.
+
+use super::*;
+
+fn said(text: &str) -> String {
+    let config = Config::from_text(text).unwrap();
+    lines(&look(&config, "2026-11-21T22:00:00Z".parse().unwrap()))
+}
+
+const WHOLE: &str = r#"
+[company]
+name = "Example Ltd"
+contact = "Dana Reyes, +44 20 7946 0000"
+pay_to = "Bank transfer"
+[discord]
+token = "secret"
+guild_id = 1
+channels = { digest = 11, approvals = 12, alerts = 13, desk = 14 }
+roles = { manager = [21], collector = [22] }
+[mail]
+provider = "file"
+from = "accounts@example.com"
+[on_call]
+starting = 2026-11-23
+rota = [31, 32]
+"#;
+
+fn of(key: &str, said: &str) -> String {
+    let about = |line: &&str| line.split(": ").nth(1).is_some_and(|found| found.starts_with(key));
+    said.lines().filter(about).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_next_five_runs_of_each_job_are_told_in_local_time() {
+    insta::assert_snapshot!(of("schedule", &said(WHOLE)), @r#"
+    ok: schedule.digest: next Mon 23 Nov 2026 09:00, Tue 24 Nov 2026 09:00, Wed 25 Nov 2026 09:00, Thu 26 Nov 2026 09:00, Fri 27 Nov 2026 09:00 (Europe/London)
+    ok: schedule.reminders: next Mon 23 Nov 2026 09:00, Mon 23 Nov 2026 09:15, Mon 23 Nov 2026 09:30, Mon 23 Nov 2026 09:45, Mon 23 Nov 2026 10:00 (Europe/London)
+    ok: schedule.promises: next Mon 23 Nov 2026 08:30, Tue 24 Nov 2026 08:30, Wed 25 Nov 2026 08:30, Thu 26 Nov 2026 08:30, Fri 27 Nov 2026 08:30 (Europe/London)
+    ok: schedule.approvals: next Sat 21 Nov 2026 22:05, Sat 21 Nov 2026 22:10, Sat 21 Nov 2026 22:15, Sat 21 Nov 2026 22:20, Sat 21 Nov 2026 22:25 (Europe/London)
+    "#);
+}
+
+#[test]
+fn what_the_rota_leaves_open_is_told() {
+    insta::assert_snapshot!(of("on_call", &said(WHOLE)), @r#"
+    warning: on_call.rota: names nobody from Sat 21 Nov 2026 22:00 to Mon 23 Nov 2026 09:00 (Europe/London): alerts go to the managers then
+    warning: on_call.rota: names nobody from Mon 7 Dec 2026 09:00 on (Europe/London): alerts go to the managers then
+    "#);
+    insta::assert_snapshot!(of("on_call", &said("")), @r#"
+    ok: on_call.rota: there is none: alerts go to the managers
+    "#);
+}
+
+#[test]
+fn what_the_bot_cant_run_without_is_told() {
+    insta::assert_snapshot!(said("").lines().filter(|line| !line.starts_with("ok")).collect::<Vec<_>>().join("\n"), @r#"
+    error: company.name: is missing: letters and the digest say who writes
+    warning: company.contact: is missing: a letter should name a person to talk to
+    warning: company.pay_to: is missing: letters can't say how to pay
+    error: discord.token: is missing: give the bot's token, or discord.token_file with a file holding it
+    error: discord.guild_id: is missing: give the server's id (Copy Server ID in Discord's developer mode)
+    error: discord.channels.digest: is missing: give the channel's id (Copy Channel ID)
+    error: discord.channels.approvals: is missing: give the channel's id (Copy Channel ID)
+    error: discord.channels.alerts: is missing: give the channel's id (Copy Channel ID)
+    error: discord.channels.desk: is missing: give the channel's id (Copy Channel ID)
+    error: discord.roles.manager: is missing: without a manager's role nobody can decide
+    error: mail.provider: is missing: say through whom letters leave, such as "postmark"
+    error: mail.from: is missing: give the address letters come from
+    "#);
+    assert!(!said(WHOLE).lines().any(|line| line.starts_with("error")), "{}", said(WHOLE));
+}
+
+#[test]
+fn a_reversed_sign_in_a_cadence_is_told() {
+    let text = "[[cadence.default.step]]\nday = -4\nchannel = 'email'\ntemplate = 'firm'\ntone = 'firm'";
+    insta::assert_snapshot!(of("cadence", &said(text)), @r#"
+    error: cadence.default.step[0].day: day -4 is not after the due date, but firm speaks of a late invoice: is its sign reversed?
+    "#);
+}
