@@ -75,3 +75,12 @@ fn conditions_are_compared_by_what_they_say() {
     assert_ne!(sqlite, gist("state IN ('queued')"));
     assert_ne!(gist("open_minor <> 0"), gist("open_minor > 0"));
 }
+
+#[test]
+fn each_step_is_there_for_both() {
+    let steps = |database: &str| -> BTreeSet<String> {
+        let folder = std::fs::read_dir(format!("migrations/{database}")).unwrap();
+        folder.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
+    assert_eq!(steps("sqlite"), steps("postgres"));
+}

@@ -43,8 +43,7 @@ impl Server {
         if let Some((user, group)) = owner {
             chown(&directory, Some(user), Some(group)).expect("root may give its directory away");
         }
-        initialise(&programs, &directory, owner);
-        let attendant = attendant(SERVE, &directory, owner).arg(programs.join("postgres")).spawn().expect("a shell");
+        let attendant = attendant(SERVE, &directory, owner).arg(programs).spawn().expect("a shell");
         let server = Server { directory, _attendant: attendant };
         server.wait_until_it_answers();
         server
@@ -68,14 +67,19 @@ impl Server {
     }
 }
 
-/// Nothing here need survive a crash, so nothing waits for the disk.
+/// Nothing here need survive a crash, so nothing waits for the disk. `$2` is the folder of the programs.
 const SERVE: &str = r#"
-"$2" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=400 -c shared_buffers=64MB \
-  -c fsync=off -c synchronous_commit=off -c full_page_writes=off >"$1/log" 2>&1 </dev/null &
+{
+  "$2/initdb" -D "$1/data" --username=cordial --auth=trust --encoding=UTF8 --no-locale --no-sync &&
+    exec "$2/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=400 -c shared_buffers=64MB \
+      -c fsync=off -c synchronous_commit=off -c full_page_writes=off
+} >"$1/log" 2>&1 </dev/null &
 server=$!
 read -r _
+trap "" TERM
+kill -TERM 0
 kill -INT "$server"
-wait "$server"
+wait
 rm -rf "$1"
 "#;
 
@@ -98,15 +102,6 @@ fn attendant(script: &str, directory: &Path, owner: Option<(u32, u32)>) -> Comma
     shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     owned_by(&mut shell, owner);
     shell
-}
-
-fn initialise(programs: &Path, directory: &Path, owner: Option<(u32, u32)>) {
-    let mut initdb = Command::new(programs.join("initdb"));
-    initdb.arg("-D").arg(directory.join("data")).current_dir(directory);
-    initdb.args(["--username=cordial", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]);
-    owned_by(&mut initdb, owner);
-    let output = initdb.output().expect("initdb runs");
-    assert!(output.status.success(), "initdb failed: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn owned_by(command: &mut Command, owner: Option<(u32, u32)>) {
