@@ -3,6 +3,7 @@
 pub mod address;
 pub mod aging;
 pub mod amount;
+pub mod approval;
 pub mod cadence;
 pub mod calendar;
 pub mod code;
@@ -15,6 +16,7 @@ pub mod ids;
 pub mod money;
 pub mod plain_text;
 pub mod plan;
+pub mod priority;
 pub mod situation;
 pub mod spoken_day;
 pub mod words;

@@ -1,0 +1,355 @@
+//! A decision by managers: who counts, how many are needed, and what a mark under the request does.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::Money;
+use super::words::word_list;
+
+word_list! {
+    /// What a decision is about.
+    Kind("kind of approval") {
+        Plan = "plan",
+        Escalation = "escalation",
+        FinalNotice = "final_notice",
+        Settlement = "settlement",
+        WriteOff = "write_off",
+    }
+}
+
+impl Kind {
+    /// As it is said in a sentence.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Kind::Plan => "payment plan",
+            Kind::Escalation => "escalation",
+            Kind::FinalNotice => "final notice",
+            Kind::Settlement => "settlement",
+            Kind::WriteOff => "write-off",
+        }
+    }
+}
+
+word_list! {
+    /// Where a request is in its life. All but the first are final.
+    State("state of an approval") {
+        Pending = "pending",
+        Approved = "approved",
+        Rejected = "rejected",
+        Expired = "expired",
+        /// What it would do has changed since it was shown.
+        Void = "void",
+        Withdrawn = "withdrawn",
+    }
+}
+
+word_list! {
+    /// What a manager says to it.
+    Verdict("verdict") {
+        Approve = "approve",
+        Reject = "reject",
+    }
+}
+
+impl Verdict {
+    /// The mark that stands for it under a request.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Verdict::Approve => "✅",
+            Verdict::Reject => "❌",
+        }
+    }
+
+    /// What a unicode emoji means under a request: ✅ and ❌, with or without a variation selector. All others mean
+    /// nothing; a server's own emoji isn't one of these whatever its name, and must not be asked about.
+    pub fn of_mark(emoji: &str) -> Option<Verdict> {
+        let bare = emoji.trim_end_matches(['\u{fe0f}', '\u{fe0e}']);
+        Verdict::ALL.iter().copied().find(|verdict| verdict.mark() == bare)
+    }
+}
+
+/// How many managers a decision takes, by its kind and amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    pub kind: Kind,
+    /// It holds for amounts above this.
+    pub above: Money,
+    /// How many different managers must say yes.
+    pub approvers: u32,
+    /// How long a request waits for its answer.
+    pub expires: Duration,
+}
+
+/// What a request needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quorum {
+    pub approvers: u32,
+    pub expires: Duration,
+}
+
+impl Quorum {
+    /// Where no policy is written: one manager, within two days.
+    pub const USUAL: Quorum = Quorum { approvers: 1, expires: Duration::hours(48) };
+}
+
+/// What the policies ask for: of those that fit, the one with the highest amount holds. An amount in a currency that
+/// no policy of its kind names can't be compared, and takes as many managers as the strictest of them.
+pub fn quorum(policies: &[Policy], kind: Kind, amount: Money) -> Quorum {
+    let own = || policies.iter().filter(move |policy| policy.kind == kind);
+    let mut compared = own().filter(|policy| policy.above.currency == amount.currency).peekable();
+    let policy = if compared.peek().is_some() {
+        compared.filter(|policy| amount.minor > policy.above.minor).max_by_key(|policy| policy.above.minor)
+    } else {
+        own().max_by_key(|policy| policy.approvers)
+    };
+    policy.map_or(Quorum::USUAL, |policy| Quorum { approvers: policy.approvers.max(1), expires: policy.expires })
+}
+
+/// A request as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub state: State,
+    pub requested_by: u64,
+    /// Who made what is asked about, where that is somebody else.
+    pub author: Option<u64>,
+    /// How many different managers must say yes.
+    pub needed: u32,
+    pub expires_at: DateTime<Utc>,
+    /// The hash of what the message shows.
+    pub shown: String,
+    /// The hash of what would be done now.
+    pub current: String,
+}
+
+/// A person, as of the moment of the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Voter {
+    pub id: u64,
+    pub is_bot: bool,
+    pub is_manager: bool,
+}
+
+/// A person's standing verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vote {
+    pub voter: Voter,
+    pub verdict: Verdict,
+}
+
+/// What a mark does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Decided: yes, by these, in the order they said so.
+    Approved { by: Vec<u64> },
+    /// Decided: no, by this one.
+    Rejected { by: u64 },
+    /// It counts, and more are needed.
+    Counted { have: u32, needed: u32 },
+    /// This person had already said so.
+    Again { have: u32, needed: u32 },
+    /// It doesn't count: the sentence is for that person alone, and the mark is taken away.
+    DoesNotCount { sentence: String },
+    /// Time is over: the request expires instead.
+    Expired,
+    /// What it would do has changed: the request is void instead.
+    Void,
+    /// It was decided before. Nothing happens.
+    AlreadyDecided { state: State },
+}
+
+/// Why this person's mark doesn't count on this request, or nothing if it does.
+pub fn objection(request: &Request, voter: &Voter) -> Option<&'static str> {
+    if voter.is_bot {
+        Some("A bot's mark doesn't count: people decide.")
+    } else if !voter.is_manager {
+        Some("Only managers decide on this; your mark was taken away.")
+    } else if voter.id == request.requested_by {
+        Some("You asked for this yourself, so another manager has to decide.")
+    } else if request.author == Some(voter.id) {
+        Some("You made this plan yourself, so another manager has to decide.")
+    } else {
+        None
+    }
+}
+
+/// What this person's verdict does to the request at `now`. `standing` are the verdicts given before it, each with
+/// its person's roles as they are now: one who is no longer a manager no longer counts.
+pub fn decide(request: &Request, standing: &[Vote], vote: Vote, now: DateTime<Utc>) -> Outcome {
+    if request.state != State::Pending {
+        return Outcome::AlreadyDecided { state: request.state };
+    }
+    if let Some(sentence) = objection(request, &vote.voter) {
+        return Outcome::DoesNotCount { sentence: sentence.to_owned() };
+    }
+    if request.shown != request.current {
+        return Outcome::Void;
+    }
+    if now >= request.expires_at {
+        return Outcome::Expired;
+    }
+    if vote.verdict == Verdict::Reject {
+        return Outcome::Rejected { by: vote.voter.id };
+    }
+    let mut by = approving(request, standing);
+    let again = by.contains(&vote.voter.id);
+    if !again {
+        by.push(vote.voter.id);
+    }
+    let (have, needed) = (u32::try_from(by.len()).unwrap_or(u32::MAX), request.needed.max(1));
+    match (have >= needed, again) {
+        (true, _) => Outcome::Approved { by },
+        (false, true) => Outcome::Again { have, needed },
+        (false, false) => Outcome::Counted { have, needed },
+    }
+}
+
+/// Everyone who said yes and counts, each once.
+fn approving(request: &Request, standing: &[Vote]) -> Vec<u64> {
+    let mut by = Vec::new();
+    for vote in standing {
+        let counts = vote.verdict == Verdict::Approve && objection(request, &vote.voter).is_none();
+        if counts && !by.contains(&vote.voter.id) {
+            by.push(vote.voter.id);
+        }
+    }
+    by
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::receivables::Currency;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    const REQUESTER: u64 = 1;
+    const AUTHOR: u64 = 2;
+
+    fn noon() -> DateTime<Utc> {
+        "2026-11-21T12:00:00Z".parse().unwrap()
+    }
+
+    fn request(needed: u32) -> Request {
+        Request {
+            state: State::Pending,
+            requested_by: REQUESTER,
+            author: Some(AUTHOR),
+            needed,
+            expires_at: noon() + Duration::hours(1),
+            shown: "a".to_owned(),
+            current: "a".to_owned(),
+        }
+    }
+
+    fn manager(id: u64, verdict: Verdict) -> Vote {
+        Vote { voter: Voter { id, is_bot: false, is_manager: true }, verdict }
+    }
+
+    fn yes(id: u64) -> Vote {
+        manager(id, Verdict::Approve)
+    }
+
+    #[rstest]
+    #[case("✅", Some(Verdict::Approve))]
+    #[case("✅\u{fe0f}", Some(Verdict::Approve))]
+    #[case("❌", Some(Verdict::Reject))]
+    #[case("❌\u{fe0f}", Some(Verdict::Reject))]
+    #[case("👍", None)]
+    #[case("✔️", None)]
+    #[case("❎", None)]
+    #[case("white_check_mark", None)]
+    #[case("", None)]
+    fn only_two_marks_mean_something(#[case] emoji: &str, #[case] verdict: Option<Verdict>) {
+        assert_eq!(Verdict::of_mark(emoji), verdict);
+    }
+
+    #[rstest]
+    #[case(yes(REQUESTER), "You asked for this yourself")]
+    #[case(yes(AUTHOR), "You made this plan yourself")]
+    #[case(manager(REQUESTER, Verdict::Reject), "You asked for this yourself")]
+    #[case(Vote { voter: Voter { id: 9, is_bot: false, is_manager: false }, verdict: Verdict::Approve }, "Only managers")]
+    #[case(Vote { voter: Voter { id: 9, is_bot: true, is_manager: true }, verdict: Verdict::Approve }, "A bot's mark")]
+    fn some_marks_do_not_count(#[case] vote: Vote, #[case] says: &str) {
+        match decide(&request(1), &[], vote, noon()) {
+            Outcome::DoesNotCount { sentence } => assert!(sentence.starts_with(says), "{sentence}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn two_managers_approve_once_each() {
+        assert_eq!(decide(&request(2), &[], yes(7), noon()), Outcome::Counted { have: 1, needed: 2 });
+        assert_eq!(decide(&request(2), &[yes(7)], yes(7), noon()), Outcome::Again { have: 1, needed: 2 });
+        assert_eq!(decide(&request(2), &[yes(7)], yes(8), noon()), Outcome::Approved { by: vec![7, 8] });
+    }
+
+    #[test]
+    fn one_manager_rejects() {
+        let no = manager(8, Verdict::Reject);
+        assert_eq!(decide(&request(3), &[yes(7), yes(9)], no, noon()), Outcome::Rejected { by: 8 });
+    }
+
+    #[test]
+    fn whoever_is_no_longer_a_manager_no_longer_counts() {
+        let mut former = yes(7);
+        former.voter.is_manager = false;
+        assert_eq!(decide(&request(2), &[former], yes(8), noon()), Outcome::Counted { have: 1, needed: 2 });
+    }
+
+    #[test]
+    fn a_request_is_decided_once_in_time_and_as_shown() {
+        let mut decided = request(1);
+        decided.state = State::Rejected;
+        assert_eq!(decide(&decided, &[], yes(7), noon()), Outcome::AlreadyDecided { state: State::Rejected });
+        assert_eq!(decide(&request(1), &[], yes(7), noon() + Duration::hours(1)), Outcome::Expired);
+        let mut changed = request(1);
+        changed.current = "b".to_owned();
+        assert_eq!(decide(&changed, &[], yes(7), noon()), Outcome::Void);
+    }
+
+    #[rstest]
+    #[case(Kind::Plan, 1_000_000, Currency::GBP, 1)]
+    #[case(Kind::Plan, 1_000_001, Currency::GBP, 2)]
+    #[case(Kind::Plan, 5, Currency::JPY, 2)] // can't be compared: the strictest
+    #[case(Kind::WriteOff, 1_000_001, Currency::GBP, 1)] // no policy: one
+    fn the_policy_with_the_highest_amount_holds(
+        #[case] kind: Kind,
+        #[case] minor: i64,
+        #[case] currency: Currency,
+        #[case] approvers: u32,
+    ) {
+        let policy = |above: i64, approvers: u32| Policy {
+            kind: Kind::Plan,
+            above: Money::new(above, Currency::GBP),
+            approvers,
+            expires: Duration::hours(24),
+        };
+        let policies = [policy(1_000_000, 2), policy(0, 1)];
+        assert_eq!(quorum(&policies, kind, Money::new(minor, currency)).approvers, approvers);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_approved_without_enough_other_managers(
+            needed in 1u32..4,
+            votes in prop::collection::vec((0u64..6, any::<bool>(), any::<bool>()), 1..8),
+        ) {
+            let request = request(needed);
+            let votes: Vec<Vote> = votes.into_iter().map(|(id, is_bot, is_manager)| {
+                Vote { voter: Voter { id, is_bot, is_manager }, verdict: Verdict::Approve }
+            }).collect();
+            let (last, before) = votes.split_last().unwrap();
+            if let Outcome::Approved { by } = decide(&request, before, *last, noon()) {
+                let mut distinct = by.clone();
+                distinct.sort_unstable();
+                distinct.dedup();
+                prop_assert_eq!(distinct.len(), by.len());
+                prop_assert!(by.len() >= needed as usize);
+                prop_assert!(!by.contains(&REQUESTER) && !by.contains(&AUTHOR));
+                let counts = |id: &u64| votes.iter().any(|v| v.voter.id == *id && v.voter.is_manager && !v.voter.is_bot);
+                prop_assert!(by.iter().all(counts));
+            }
+        }
+    }
+}
