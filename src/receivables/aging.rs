@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::words::word_list;
 use super::{Currency, Money, day};
@@ -86,14 +87,14 @@ pub struct OpenItem {
 }
 
 /// The receivables of a day, per currency in the order of their codes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgingReport {
     pub as_of: NaiveDate,
     pub currencies: Vec<CurrencyAging>,
 }
 
 /// The receivables in one currency. The buckets hold invoices; `credits` what is unapplied (≤ 0); `total` their sum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrencyAging {
     pub currency: Currency,
     pub open_invoices: usize,
@@ -140,8 +141,20 @@ impl Serialize for Buckets {
     }
 }
 
+impl<'de> Deserialize<'de> for Buckets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let held: BTreeMap<Bucket, Money> = BTreeMap::deserialize(deserializer)?;
+        let currency = held.values().next().map(|money| money.currency);
+        let currency = currency.ok_or_else(|| D::Error::custom("buckets without a currency"))?;
+        let mut buckets = Buckets::empty(currency);
+        held.into_iter().for_each(|(bucket, money)| buckets.add(bucket, money.minor));
+        Ok(buckets)
+    }
+}
+
 impl CurrencyAging {
-    fn empty(currency: Currency) -> CurrencyAging {
+    /// Nothing in this currency.
+    pub fn empty(currency: Currency) -> CurrencyAging {
         CurrencyAging {
             currency,
             open_invoices: 0,

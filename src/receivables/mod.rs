@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod code;
 pub mod conversation;
 pub mod day;
+pub mod digest;
 pub mod dunning;
 pub mod excerpt;
 pub mod guard;
