@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::super::faults::Fault;
 use super::super::listener::Cut;
@@ -47,7 +48,7 @@ async fn admit(shared: &Shared, method: &str, path: &str, request: Request, next
     if !by_token && path != "/gateway" && !knows_token(request.headers(), &shared.options.token) {
         return Refusal::unauthorized().into_response();
     }
-    let mut standing = locked(&shared.throttle).take(method, path);
+    let mut standing = locked(&shared.throttle).take(method, path, Instant::now());
     if !shared.options.rate_limits {
         standing.remaining = standing.remaining.max(1);
     }
