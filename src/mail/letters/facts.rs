@@ -125,9 +125,15 @@ impl LetterFacts {
         self.lines.iter().map(|line| line.open).chain(self.credits.iter().map(|credit| credit.open)).collect()
     }
 
-    /// What of it is overdue per currency, before credits.
+    /// What of it is overdue per currency. Credits are set against the overdue invoices first; a currency in
+    /// which they cover them isn't there.
     pub fn overdue(&self) -> Totals {
-        self.lines.iter().filter(|line| line.days_past_due > 0).map(|line| line.open).collect()
+        let late: Totals = self.lines.iter().filter(|line| line.days_past_due > 0).map(|line| line.open).collect();
+        let credits: Totals = self.credits.iter().map(|credit| credit.open).collect();
+        late.iter()
+            .filter_map(|money| money.plus(credits.get(money.currency)))
+            .filter(|money| money.is_positive())
+            .collect()
     }
 
     /// The day count of the oldest invoice, where one is overdue.

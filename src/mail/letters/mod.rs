@@ -1,13 +1,98 @@
 //! Letters: what a debtor reads, made from facts and a template.
+//!
+//! Facts → minijinja → MJML → HTML, and beside it a plain text of its own. The same facts and templates always
+//! give the same letter. `templates/README.md` says what a template may use.
 
+mod engine;
 mod facts;
+mod inert;
+mod lint;
+mod plain_text;
+mod templates;
+mod view;
+mod wording;
+
+use serde::{Deserialize, Serialize};
 
 pub use facts::{AccountFacts, CompanyFacts, CreditFacts, InstallmentFacts, LetterFacts, LineFacts, StepFacts, Tone};
+pub use lint::{Finding, Level, lint};
+pub use templates::Templates;
 
 /// A letter ready to go out: one line of subject, and the same words twice, as HTML and as plain text.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
     pub subject: String,
     pub html: String,
     pub text: String,
 }
+
+/// Why there is no letter. Nothing is ever sent half made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LetterError {
+    #[error("nothing is owed by {account} once credits are set off, so there is nothing to write about")]
+    NothingOwed { account: String },
+    #[error(
+        "the letter \"{template}\" speaks of something overdue, and nothing of {account} is: check the step's day \
+         and tone in the cadence"
+    )]
+    NothingOverdue { account: String, template: String },
+    #[error("invoice {number} is said to be {said} days past due, but by its due date it is {counted}")]
+    Contradiction { number: String, said: i64, counted: i64 },
+    #[error("there is no template {file}: write it, or name another template in the cadence's step")]
+    NoTemplate { file: String },
+    #[error("{}: {what}", at(file, *line))]
+    Broken { file: String, line: Option<usize>, what: String },
+    #[error("{file} can't be read: {what}")]
+    Unreadable { file: String, what: String },
+}
+
+/// `friendly/body.mjml:12`
+pub(crate) fn at(file: &str, line: Option<usize>) -> String {
+    line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"))
+}
+
+/// Writes the letter of `facts.step` in the account's language where there is a translation, in English where
+/// there isn't.
+///
+/// # Errors
+/// When there is nothing to write about, when an overdue tone meets an account with nothing overdue, and when a
+/// template is missing or broken.
+pub fn render(facts: &LetterFacts, templates: &Templates) -> Result<Letter, LetterError> {
+    sound(facts)?;
+    engine::write(facts, templates)
+}
+
+/// Refuses facts that no letter may be made of, whatever the template says.
+fn sound(facts: &LetterFacts) -> Result<(), LetterError> {
+    let account = inert::one_line(&format!("{} ({})", facts.account.name, facts.account.code), 200);
+    for line in &facts.lines {
+        let counted = (facts.today - line.due_date).num_days();
+        if counted != line.days_past_due {
+            let number = inert::one_line(&line.number, 80);
+            return Err(LetterError::Contradiction { number, said: line.days_past_due, counted });
+        }
+    }
+    if !facts.totals().iter().any(|money| money.is_positive()) {
+        return Err(LetterError::NothingOwed { account });
+    }
+    let is_overdue_letter = facts.step.tone.is_overdue() || tone_of(&facts.step.template).is_some_and(Tone::is_overdue);
+    if is_overdue_letter && facts.overdue().non_zero().is_empty() {
+        let template = inert::one_line(&facts.step.template, 80);
+        return Err(LetterError::NothingOverdue { account, template });
+    }
+    Ok(())
+}
+
+/// The tone that a built-in template is written in, whatever a step calls it.
+pub fn tone_of(template: &str) -> Option<Tone> {
+    match template {
+        "courtesy" => Some(Tone::Courtesy),
+        "friendly" | "statement" => Some(Tone::Friendly),
+        "firm" => Some(Tone::Firm),
+        "final" => Some(Tone::Final),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

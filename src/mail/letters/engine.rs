@@ -1,0 +1,163 @@
+//! From a view of the facts to the three texts of a letter.
+
+use minijinja::{Environment, ErrorKind, Value};
+use mrml::prelude::parser::ParserOptions;
+use mrml::prelude::parser::noop_loader::NoopIncludeLoader;
+use mrml::prelude::render::RenderOptions;
+
+use super::facts::LetterFacts;
+use super::inert::one_line;
+use super::templates::{PARTS, SHARED, Templates};
+use super::view::{Place, View};
+use super::wording::Words;
+use super::{Letter, LetterError, plain_text};
+
+/// Mail programs cut a message off at about this size (Gmail at 102 KB of HTML); ours stay well below, and a
+/// template that goes far beyond it is broken.
+const LARGEST_PART: usize = 400 * 1024;
+
+/// The longest subject, in characters: what a phone shows is about forty.
+const LONGEST_SUBJECT: usize = 150;
+
+pub(super) fn write(facts: &LetterFacts, templates: &Templates) -> Result<Letter, LetterError> {
+    let step = facts.step.template.as_str();
+    for part in PARTS {
+        let file = format!("{step}/{part}");
+        if step == SHARED || !templates.sources.contains_key(&file) {
+            return Err(LetterError::NoTemplate { file: one_line(&file, 200) });
+        }
+    }
+    let variant = templates.variant_for(step, facts.account.language.as_deref().unwrap_or("en"));
+    write_in(facts, templates, variant.as_deref())
+}
+
+/// The letter in one language variant, or in the untranslated wording.
+pub(super) fn write_in(
+    facts: &LetterFacts,
+    templates: &Templates,
+    variant: Option<&str>,
+) -> Result<Letter, LetterError> {
+    let language = variant.unwrap_or("en");
+    let words = Words::of(language);
+    let desk = Desk { templates, engine: templates.engine(variant), variant, step: &facts.step.template };
+    let plain = View::new(facts, words, language, Place::Subject).into_value();
+    let subject = one_line(&desk.fill("subject.txt", plain)?, LONGEST_SUBJECT);
+    if subject.is_empty() {
+        return Err(desk.broken("subject.txt", "the subject is empty".into()));
+    }
+    let body = View::new(facts, words, language, Place::Body).into_value();
+    let text = plain_text::laid_out(&desk.fill("body.txt", body.clone())?);
+    if text.trim().is_empty() {
+        return Err(desk.broken("body.txt", "the text part is empty".into()));
+    }
+    let html = desk.html(&desk.fill("body.mjml", body)?)?;
+    Ok(Letter { subject, html, text })
+}
+
+struct Desk<'a> {
+    templates: &'a Templates,
+    engine: Environment<'static>,
+    variant: Option<&'a str>,
+    step: &'a str,
+}
+
+impl Desk<'_> {
+    fn fill(&self, part: &str, view: Value) -> Result<String, LetterError> {
+        let name = format!("{}/{part}", self.step);
+        let text = self
+            .engine
+            .get_template(&name)
+            .and_then(|template| template.render(view))
+            .map_err(|error| self.explained(&name, &error))?;
+        if text.len() > LARGEST_PART {
+            return Err(
+                self.broken(part, format!("it makes {} bytes; a letter has {LARGEST_PART} at most", text.len()))
+            );
+        }
+        Ok(text)
+    }
+
+    fn html(&self, mjml: &str) -> Result<String, LetterError> {
+        let parser = ParserOptions { include_loader: Box::new(NoopIncludeLoader) };
+        let parsed = mrml::parse_with_options(mjml, &parser).map_err(|error| self.not_mjml(mjml, &error))?;
+        // No fonts: the library's default would fetch them from a third party and tell it who read the letter.
+        let options = RenderOptions { fonts: Default::default(), ..RenderOptions::default() };
+        parsed
+            .element
+            .render(&options)
+            .map_err(|error| self.broken("body.mjml", format!("this MJML can't be made into HTML: {error}")))
+    }
+
+    fn broken(&self, part: &str, what: String) -> LetterError {
+        let file = self.shown(&format!("{}/{part}", self.step));
+        LetterError::Broken { file, line: None, what }
+    }
+
+    fn shown(&self, name: &str) -> String {
+        let translated = self.variant.map(|tag| super::templates::in_language(name, tag));
+        match translated.filter(|name| self.templates.sources.contains_key(name)) {
+            Some(name) => self.templates.shown(&name),
+            None => self.templates.shown(name),
+        }
+    }
+
+    /// The innermost error of the engine: an include or a parent template wraps what happened within.
+    fn explained(&self, name: &str, error: &minijinja::Error) -> LetterError {
+        let mut innermost = error;
+        let mut next = std::error::Error::source(error);
+        while let Some(source) = next {
+            if let Some(deeper) = source.downcast_ref::<minijinja::Error>() {
+                innermost = deeper;
+            }
+            next = source.source();
+        }
+        let what = match innermost.kind() {
+            ErrorKind::OutOfFuel => "it never comes to an end: look for a loop over too much, or within itself".into(),
+            ErrorKind::UndefinedError => match unknown(innermost) {
+                Some(word) => format!("there is no \"{word}\" here: templates/README.md lists what there is"),
+                None => "it uses something that isn't there: templates/README.md lists what there is".into(),
+            },
+            _ => innermost.detail().map_or_else(|| innermost.kind().to_string(), str::to_owned),
+        };
+        LetterError::Broken {
+            file: self.shown(innermost.name().unwrap_or(name)),
+            line: innermost.line(),
+            what: one_line(&what, 300),
+        }
+    }
+
+    /// Finds the line in the template files: the parser counts in what was filled in, the operator sees what
+    /// was written.
+    fn not_mjml(&self, mjml: &str, error: &mrml::prelude::parser::Error) -> LetterError {
+        let start = position(&error.to_string()).unwrap_or(mjml.len()).min(mjml.len());
+        let before = mjml.get(..start).unwrap_or(mjml);
+        let written = mjml.lines().nth(before.matches('\n').count()).unwrap_or_default().trim();
+        let what = if written.is_empty() {
+            format!("this isn't valid MJML: {error}")
+        } else {
+            format!("this isn't valid MJML, at \"{}\": {error}", one_line(written, 80))
+        };
+        let mut files = vec![format!("{}/body.mjml", self.step)];
+        files.extend(self.templates.sources.keys().filter(|name| name.ends_with(".mjml")).cloned());
+        for name in files.iter().filter(|_| !written.is_empty()) {
+            let found = self.templates.sources[name.as_str()].text.lines().position(|line| line.trim() == written);
+            if let Some(index) = found {
+                return LetterError::Broken { file: self.templates.shown(name), line: Some(index + 1), what };
+            }
+        }
+        LetterError::Broken { file: self.shown(&files[0]), line: None, what }
+    }
+}
+
+/// The expression that stands where the engine found nothing.
+fn unknown(error: &minijinja::Error) -> Option<String> {
+    let source = error.template_source()?;
+    let text = source.get(error.range()?)?.trim();
+    (!text.is_empty() && text.len() <= 60).then(|| text.to_owned())
+}
+
+/// The byte at which the parser stopped, from its own words: `… at position 120:130`.
+fn position(message: &str) -> Option<usize> {
+    let (_, after) = message.rsplit_once("position ")?;
+    after.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
