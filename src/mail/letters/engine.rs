@@ -7,7 +7,7 @@ use mrml::prelude::render::RenderOptions;
 
 use super::facts::LetterFacts;
 use super::inert::one_line;
-use super::templates::{PARTS, SHARED, Templates};
+use super::templates::{PARTS, SHARED, Templates, in_language};
 use super::view::{Place, View};
 use super::wording::Words;
 use super::{Letter, LetterError, plain_text};
@@ -82,10 +82,15 @@ impl Desk<'_> {
         let parsed = mrml::parse_with_options(mjml, &parser).map_err(|error| self.not_mjml(mjml, &error))?;
         // No fonts: the library's default would fetch them from a third party and tell it who read the letter.
         let options = RenderOptions { fonts: Default::default(), ..RenderOptions::default() };
-        parsed
+        let html = parsed
             .element
             .render(&options)
-            .map_err(|error| self.broken("body.mjml", format!("this MJML can't be made into HTML: {error}")))
+            .map_err(|error| self.broken("body.mjml", format!("this MJML can't be made into HTML: {error}")))?;
+        // What the library doesn't know, or knows only elsewhere, it hands through as if it were HTML.
+        let Some(start) = html.find("<mj") else { return Ok(html) };
+        let tag: String = html[start..].chars().take_while(|c| !c.is_whitespace() && !matches!(c, '>' | '/')).collect();
+        let what = format!("{tag}> isn't known in MJML, or can't stand in this place");
+        Err(self.found(what, |line| line.contains(&tag)))
     }
 
     fn broken(&self, part: &str, what: String) -> LetterError {
@@ -94,7 +99,7 @@ impl Desk<'_> {
     }
 
     fn shown(&self, name: &str) -> String {
-        let translated = self.variant.map(|tag| super::templates::in_language(name, tag));
+        let translated = self.variant.map(|tag| in_language(name, tag));
         match translated.filter(|name| self.templates.sources.contains_key(name)) {
             Some(name) => self.templates.shown(&name),
             None => self.templates.shown(name),
@@ -137,15 +142,22 @@ impl Desk<'_> {
         } else {
             format!("this isn't valid MJML, at \"{}\": {error}", one_line(written, 80))
         };
-        let mut files = vec![format!("{}/body.mjml", self.step)];
-        files.extend(self.templates.sources.keys().filter(|name| name.ends_with(".mjml")).cloned());
-        for name in files.iter().filter(|_| !written.is_empty()) {
-            let found = self.templates.sources[name.as_str()].text.lines().position(|line| line.trim() == written);
-            if let Some(index) = found {
-                return LetterError::Broken { file: self.templates.shown(name), line: Some(index + 1), what };
+        self.found(what, |line| !written.is_empty() && line.trim() == written)
+    }
+
+    /// A fault in the MJML, with the first line of the templates that looks like it.
+    fn found(&self, what: String, is_it: impl Fn(&str) -> bool) -> LetterError {
+        let own = format!("{}/body.mjml", self.step);
+        let translated = self.variant.map(|tag| in_language(&own, tag));
+        let shared =
+            self.templates.sources.keys().filter(|name| name.starts_with("shared/") && name.ends_with(".mjml"));
+        for name in translated.iter().chain([&own]).chain(shared) {
+            let Some(source) = self.templates.sources.get(name) else { continue };
+            if let Some(index) = source.text.lines().position(&is_it) {
+                return LetterError::Broken { file: source.shown.clone(), line: Some(index + 1), what };
             }
         }
-        LetterError::Broken { file: self.shown(&files[0]), line: None, what }
+        LetterError::Broken { file: self.shown(&own), line: None, what }
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::receivables::Money;
+use crate::receivables::cadence::Tone;
 use crate::receivables::money::Totals;
 
 /// Everything a letter may say about one account on one day.
@@ -61,27 +62,6 @@ pub struct StepFacts {
     /// The folder of the template: `friendly`.
     pub template: String,
     pub tone: Tone,
-}
-
-/// How a letter speaks. Everything but a courtesy speaks of something overdue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tone {
-    /// Before the due date: a word in advance.
-    Courtesy,
-    /// It asks whether something is in the way.
-    Friendly,
-    /// It asks for a date, and offers a plan.
-    Firm,
-    /// The last letter before somebody decides what to do next.
-    Final,
-}
-
-impl Tone {
-    /// Whether a letter in this tone speaks of something overdue.
-    pub fn is_overdue(self) -> bool {
-        self != Tone::Courtesy
-    }
 }
 
 /// One invoice on the statement.

@@ -14,8 +14,9 @@ mod wording;
 
 use serde::{Deserialize, Serialize};
 
-pub use facts::{AccountFacts, CompanyFacts, CreditFacts, InstallmentFacts, LetterFacts, LineFacts, StepFacts, Tone};
-pub use lint::{Finding, Level, lint};
+pub use crate::receivables::cadence::Tone;
+pub use facts::{AccountFacts, CompanyFacts, CreditFacts, InstallmentFacts, LetterFacts, LineFacts, StepFacts};
+pub use lint::lint;
 pub use templates::Templates;
 
 /// A letter ready to go out: one line of subject, and the same words twice, as HTML and as plain text.

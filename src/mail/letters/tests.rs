@@ -2,6 +2,7 @@ use chrono::{Duration, NaiveDate};
 use rstest::rstest;
 
 use super::*;
+use crate::config::Level;
 use crate::receivables::{Currency, Money};
 
 fn today() -> NaiveDate {

@@ -5,36 +5,11 @@ mod samples;
 
 use std::path::Path;
 
-use super::facts::{LetterFacts, StepFacts, Tone};
+use crate::config::Finding;
+
+use super::facts::{LetterFacts, StepFacts};
 use super::templates::{PARTS, SHARED, Templates, in_language};
-use super::{LetterError, at, engine, sound, tone_of};
-
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    Ok,
-    Warning,
-    Error,
-}
-
-/// One thing found in one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    pub level: Level,
-    /// The file, and the line where it is known: `letters/firm/body.txt:4`.
-    pub key: String,
-    pub message: String,
-}
-
-impl Finding {
-    fn error(key: impl Into<String>, message: impl Into<String>) -> Finding {
-        Finding { level: Level::Error, key: key.into(), message: message.into() }
-    }
-
-    fn warning(key: impl Into<String>, message: impl Into<String>) -> Finding {
-        Finding { level: Level::Warning, key: key.into(), message: message.into() }
-    }
-}
+use super::{LetterError, Tone, at, engine, sound, tone_of};
 
 /// Reads every template that is there, and every one that a step of the cadences names.
 ///
@@ -62,7 +37,7 @@ pub fn lint(folder: Option<&Path>, steps: &[StepFacts]) -> Vec<Finding> {
     if findings.is_empty() {
         let count = templates.steps().len();
         let message = format!("{count} letters, each with every fact it needs");
-        findings.push(Finding { level: Level::Ok, key: "mail.templates".into(), message });
+        findings.push(Finding::ok("mail.templates", message));
     }
     findings
 }

@@ -1,12 +1,13 @@
 //! What every letter must contain, and what none may say.
 
-use super::{Finding, samples};
-use crate::mail::letters::facts::{LetterFacts, Tone};
+use super::samples;
+use crate::config::Finding;
+use crate::mail::letters::facts::LetterFacts;
 use crate::mail::letters::inert::one_line;
 use crate::mail::letters::templates::{Templates, in_language};
 use crate::mail::letters::view::LISTED;
 use crate::mail::letters::wording::Reader;
-use crate::mail::letters::{Letter, at};
+use crate::mail::letters::{Letter, Tone, at};
 
 /// Never, at any step: threats, and what would shame the reader.
 const THREATS: &[&str] = &[
