@@ -1,58 +1,21 @@
 //! The services that carry a letter out of the house: one trait, one file each.
 
+mod answer;
+mod file;
+mod outgoing;
+mod postmark;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 
-/// One mail, complete. Kept as the payload of its outbox row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outgoing {
-    /// The row's id. Travels as `X-Cordial-Id`, in the Message-ID and in the provider's metadata, so that the
-    /// mail can be found again whatever happened to the answer.
-    pub outbox_id: String,
-    /// `Cordial Ltd <desk@example.test>` or a bare address.
-    pub from: String,
-    /// One bare address.
-    pub to: String,
-    #[serde(default)]
-    pub reply_to: Option<String>,
-    pub subject: String,
-    pub html: String,
-    pub text: String,
-    /// The step, by which a provider's own statistics are grouped.
-    #[serde(default)]
-    pub tag: Option<String>,
-    /// Further facts for the provider's metadata: short names and values.
-    #[serde(default)]
-    pub metadata: Vec<(String, String)>,
-    #[serde(default)]
-    pub attachments: Vec<Attachment>,
-}
+use crate::clock::Clock;
+use crate::config;
 
-/// A file that goes with a mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attachment {
-    pub name: String,
-    /// `application/pdf`
-    pub content_type: String,
-    /// Base64, as JSON can keep it.
-    pub content: String,
-}
-
-/// The header in which the outbox id travels.
-pub const ID_HEADER: &str = "X-Cordial-Id";
-
-impl Outgoing {
-    /// The Message-ID we choose: `<01J…@example.test>`, the domain being the sender's.
-    pub fn message_id(&self) -> String {
-        let address = self.from.trim_end_matches('>');
-        let domain = address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-        let clean: String = domain.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')).collect();
-        let id: String = self.outbox_id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        format!("<{id}@{}>", if clean.is_empty() { "localhost" } else { &clean })
-    }
-}
+pub use file::Folder;
+pub use outgoing::{Attachment, ID_HEADER, Outgoing};
+pub use postmark::Postmark;
 
 /// What became of a mail that was handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,4 +69,31 @@ pub trait Provider: Send + Sync {
 
     /// Whether the credentials count, without sending anything. The error says what to do.
     async fn check(&self) -> Result<(), String>;
+}
+
+/// The provider the config names.
+///
+/// # Errors
+/// Each key that is missing or unusable, and what to do about it.
+pub fn from_config(mail: &config::Mail, clock: &Clock) -> Result<Arc<dyn Provider>, String> {
+    let sender = mail.sender().map_err(|missing| {
+        let told: Vec<String> = missing.iter().map(|finding| format!("{} {}", finding.key, finding.message)).collect();
+        told.join("; ")
+    })?;
+    let later = |name: config::ProviderName| {
+        let name = name.as_str();
+        Err(format!(
+            "mail.provider \"{name}\" is not built yet: use \"postmark\", or \"file\" to write mails into a folder"
+        ))
+    };
+    match &sender.provider {
+        config::Provider::Postmark(settings) => Ok(Arc::new(Postmark::new(settings, sender.timeout, clock.clone())?)),
+        config::Provider::File(settings) => Ok(Arc::new(Folder::new(&settings.folder, clock.clone()))),
+        config::Provider::SendGrid(_) => later(config::ProviderName::SendGrid),
+        config::Provider::Mailgun(_) => later(config::ProviderName::Mailgun),
+        config::Provider::Resend(_) => later(config::ProviderName::Resend),
+        config::Provider::Ses(_) => later(config::ProviderName::Ses),
+        config::Provider::Jmap(_) => later(config::ProviderName::Jmap),
+        config::Provider::Smtp(_) => later(config::ProviderName::Smtp),
+    }
 }
