@@ -121,6 +121,41 @@ impl Tx {
     }
 }
 
+/// Whatever questions can be put to: a database, or a transaction that is open on it.
+pub trait Reads: Send {
+    fn fetch_all<R: Record, P: Params>(
+        &mut self,
+        sql: &'static str,
+        params: P,
+    ) -> impl Future<Output = Result<Vec<R>>> + Send;
+
+    fn fetch_optional<R: Record, P: Params>(
+        &mut self,
+        sql: &'static str,
+        params: P,
+    ) -> impl Future<Output = Result<Option<R>>> + Send;
+}
+
+impl Reads for Db {
+    async fn fetch_all<R: Record, P: Params>(&mut self, sql: &'static str, params: P) -> Result<Vec<R>> {
+        Db::fetch_all(self, sql, params).await
+    }
+
+    async fn fetch_optional<R: Record, P: Params>(&mut self, sql: &'static str, params: P) -> Result<Option<R>> {
+        Db::fetch_optional(self, sql, params).await
+    }
+}
+
+impl Reads for Tx {
+    async fn fetch_all<R: Record, P: Params>(&mut self, sql: &'static str, params: P) -> Result<Vec<R>> {
+        Tx::fetch_all(self, sql, params).await
+    }
+
+    async fn fetch_optional<R: Record, P: Params>(&mut self, sql: &'static str, params: P) -> Result<Option<R>> {
+        Tx::fetch_optional(self, sql, params).await
+    }
+}
+
 /// Whether a statement failed because a row with its key is there already.
 pub fn is_duplicate(error: &Error) -> bool {
     error.as_database_error().is_some_and(|inner| inner.is_unique_violation())

@@ -1,1 +1,133 @@
-//! (room)
+//! What the bot does for people: one verb a file, one transaction each.
+//!
+//! A verb checks who asks, reads, lets [`crate::receivables`] decide, and writes the change, its activity
+//! and whatever must be sent in one [`Act`].
+
+mod account_index;
+mod act;
+mod actor;
+mod claim;
+// mod import;
+// mod payment;
+mod posts;
+mod refusal;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{self, Db};
+use crate::receivables::ids::AccountId;
+use crate::store;
+use account_index::AccountIndex;
+
+pub use account_index::AccountChoice;
+pub use actor::{Actor, ActorKind, Role};
+// pub use import::{ImportReport, ImportRequest};
+// pub use payment::{PaymentTaken, PaymentTold};
+pub use posts::{ApprovalContent, Line, Post};
+pub use refusal::{Error, Failure, Outcome};
+
+pub(crate) use act::Act;
+
+/// Minor units and a code, read back from the database.
+fn money_of(minor: i64, currency: &str) -> db::Result<crate::receivables::Money> {
+    store::money(minor, currency)
+}
+
+/// The desk. Cheap to clone; all clones are one desk.
+#[derive(Clone)]
+pub struct Desk {
+    pub clock: Clock,
+    pub config: Arc<Config>,
+    pub(crate) db: Db,
+    index: AccountIndex,
+    /// Told whenever something was put into the outbox.
+    outbox_filled: Arc<Notify>,
+}
+
+/// An account as people call it: `Acme Ltd (ACME)`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AccountName {
+    pub id: AccountId,
+    pub code: String,
+    pub name: String,
+}
+
+impl std::fmt::Display for AccountName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.name, self.code)
+    }
+}
+
+impl From<&store::accounts::AccountRow> for AccountName {
+    fn from(row: &store::accounts::AccountRow) -> Self {
+        AccountName { id: AccountId(row.id), code: row.code.clone(), name: row.name.clone() }
+    }
+}
+
+impl Desk {
+    /// A desk over an open database. Reads the accounts once, for the completion of their names.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn over(db: Db, config: Arc<Config>, clock: Clock) -> db::Result<Desk> {
+        let index = AccountIndex::default();
+        let desk = Desk { clock, config, db, index, outbox_filled: Arc::new(Notify::new()) };
+        desk.refresh_index().await?;
+        Ok(desk)
+    }
+
+    /// The database, to put questions to.
+    pub(crate) fn reads(&self) -> Db {
+        self.db.clone()
+    }
+
+    /// The zone of the company: the desk's own days begin and end there.
+    pub fn zone(&self) -> Tz {
+        self.config.company.time_zone
+    }
+
+    /// The date at the desk.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today(self.zone())
+    }
+
+    /// Wakes when something was put into the outbox.
+    pub async fn outbox_filled(&self) {
+        self.outbox_filled.notified().await;
+    }
+
+    /// The accounts that what was typed so far may mean, the likeliest first, 25 at most.
+    pub fn account_choices(&self, typed: &str) -> Vec<AccountChoice> {
+        self.index.choices(typed)
+    }
+
+    /// Reads the accounts anew, after a file or another process changed them.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn refresh_index(&self) -> db::Result<()> {
+        self.index.replace(store::accounts::index(&mut self.reads()).await?);
+        Ok(())
+    }
+
+    /// The account that a person names by its code, or by its code or name written another way.
+    pub(crate) async fn find(&self, named: &str) -> Outcome<store::accounts::AccountRow> {
+        let named = named.trim();
+        if let Some(row) = store::accounts::by_code(&self.db, named).await? {
+            return Ok(row);
+        }
+        let key = crate::receivables::code::folded(named);
+        let mut found = store::accounts::by_key(&self.db, &key).await?;
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err(refusal::no_such_account(named)),
+            _ => Err(refusal::several_accounts(named, found.iter().map(|row| row.code.as_str()))),
+        }
+    }
+}

@@ -1,1 +1,30 @@
 //! What we ask the database: one file a table, one function a question.
+
+pub mod accounts;
+pub mod activities;
+pub mod approvals;
+pub mod contacts;
+pub mod conversations;
+pub mod imports;
+pub mod invoices;
+pub mod messages;
+pub mod outbox;
+pub mod payments;
+pub mod plans;
+pub mod receipts;
+pub mod runs;
+pub mod state;
+pub mod tasks;
+pub mod touches;
+
+use crate::db;
+use crate::receivables::Money;
+
+/// Minor units and a code, as they stand in two columns.
+///
+/// # Errors
+/// A decoding error where the code is no currency: the row was written by something else than Cordial.
+pub fn money(minor: i64, currency: &str) -> db::Result<Money> {
+    let currency = currency.parse().map_err(|error| db::Error::Decode(Box::new(error)))?;
+    Ok(Money::new(minor, currency))
+}

@@ -1,0 +1,238 @@
+//! A file of invoices: each row compared with what is known, and what is missing from it.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::accounts::{Accounts, Said};
+use super::contacts::Contacts;
+use super::{Effect, ImportRequest};
+use crate::db;
+use crate::desk::{Act, AccountName, Outcome};
+use crate::ledger_files::{InvoiceRow as Row, LedgerFile, Reject};
+use crate::receivables::Money;
+use crate::receivables::balance::Balance;
+use crate::receivables::ids::AccountId;
+use crate::store::invoices::{self, InvoiceRow, NewInvoice};
+use crate::store::payments::{self, NewPayment};
+
+/// From how many vanished invoices on half of the ledger is too much to believe without a word.
+const FEW: usize = 2;
+
+type Key = (i64, String, String);
+
+pub(super) async fn take(
+    act: &mut Act<'_>,
+    file: &LedgerFile,
+    request: &ImportRequest,
+    today: NaiveDate,
+) -> Outcome<Effect> {
+    let mut known = known(act).await?;
+    let mut accounts = Accounts::read(&mut act.tx).await?;
+    let mut contacts = Contacts::read(&mut act.tx).await?;
+    let mut effect = Effect::default();
+    let mut seen = HashSet::new();
+    let day = file.as_of.unwrap_or(today);
+    for row in &file.invoices {
+        let said = Said {
+            code: &row.account_code,
+            name: &row.account_name,
+            country: row.country.as_deref(),
+            language: row.language.as_deref(),
+        };
+        let account = accounts.settle(act, &said).await?;
+        contacts.from_invoice(act, account, row).await?;
+        let key = (account, row.number.clone(), row.kind.as_str().to_owned());
+        if !seen.insert(key.clone()) {
+            let reason = format!("{} {} of this account is in the file twice", row.kind.as_str(), row.number);
+            effect.rejects.push(Reject { line: row.line, reason });
+            continue;
+        }
+        match known.get_mut(&key) {
+            None => add(act, account, row, &mut effect).await?,
+            Some(before) => compare(act, before, row, day, &mut effect).await?,
+        }
+    }
+    effect.notes.append(&mut accounts.notes);
+    // A row that was left out is not one that vanished.
+    let left_out = !file.rejects.is_empty();
+    settle_vanished(act, &known, &seen, left_out, request, day, &mut effect).await?;
+    Ok(effect)
+}
+
+async fn known(act: &mut Act<'_>) -> Outcome<HashMap<Key, InvoiceRow>> {
+    let rows = invoices::all(&mut act.tx).await?;
+    Ok(rows.into_iter().map(|row| ((row.account_id, row.number.clone(), row.kind.clone()), row)).collect())
+}
+
+async fn add(act: &mut Act<'_>, account: i64, row: &Row, effect: &mut Effect) -> Outcome<()> {
+    effect.new += 1;
+    let new = NewInvoice {
+        account_id: account,
+        number: row.number.clone(),
+        kind: row.kind.as_str(),
+        issue_date: row.issue_date,
+        due_date: row.due_date,
+        amount: row.amount,
+        open: row.open,
+        settled_on: row.settled_date,
+        disputed: row.disputed,
+        po_number: row.po_number.clone(),
+        pdf: row.pdf.clone(),
+        exception: row.exception.clone(),
+        source: "ledger",
+    };
+    let id = invoices::add(&mut act.tx, new, act.now).await?;
+    let reduced = row.amount.minor - row.open.minor;
+    // Before the first file that told us, unless it says when.
+    pay(act, account, id, Money::new(reduced, row.amount.currency), row.settled_date).await?;
+    Ok(())
+}
+
+async fn compare(
+    act: &mut Act<'_>,
+    before: &mut InvoiceRow,
+    row: &Row,
+    day: NaiveDate,
+    effect: &mut Effect,
+) -> Outcome<()> {
+    if before.currency != row.amount.currency.code() {
+        let reason = format!(
+            "{} was in {} and is in {} here: a currency does not change. Correct the file, or credit the one and issue another",
+            row.number, before.currency, row.amount.currency
+        );
+        effect.rejects.push(Reject { line: row.line, reason });
+        return Ok(());
+    }
+    let was = balance(before);
+    let is = was.as_the_ledger_says(row.amount.minor, row.open.minor);
+    let mut after = before.clone();
+    after.issue_date = row.issue_date.or(before.issue_date);
+    after.due_date = row.due_date.or(before.due_date);
+    after.disputed = row.disputed;
+    after.po_number = row.po_number.clone().or_else(|| before.po_number.clone());
+    after.pdf = row.pdf.clone().or_else(|| before.pdf.clone());
+    after.exception.clone_from(&row.exception);
+    set_balance(&mut after, is, row.settled_date.or(before.settled_on).unwrap_or(day));
+    if !differs(before, &after) {
+        effect.unchanged += 1;
+        return Ok(());
+    }
+    effect.changed += 1;
+    invoices::update(&mut act.tx, &after, act.now).await?;
+    let reduced = Money::new(is.reduced() - was.reduced(), row.amount.currency);
+    pay(act, before.account_id, before.id, reduced, Some(row.settled_date.unwrap_or(day))).await?;
+    file_change(act, before, &after, row);
+    *before = after;
+    Ok(())
+}
+
+/// One line in the client file for what a debtor would call news.
+fn file_change(act: &mut Act<'_>, before: &InvoiceRow, after: &InvoiceRow, row: &Row) {
+    let account = AccountName {
+        id: AccountId(before.account_id),
+        code: row.account_code.clone(),
+        name: row.account_name.clone(),
+    };
+    let what = match (before.open_minor, after.open_minor) {
+        (was, is) if was != 0 && is == 0 => "invoice settled",
+        (was, is) if was != is => "invoice balance changed",
+        _ if before.disputed != after.disputed => "invoice dispute changed",
+        _ => return,
+    };
+    let money = |minor| json!({ "minor": minor, "currency": after.currency });
+    let detail = json!({
+        "invoice": after.number, "kind": after.kind, "before": money(before.open_minor), "open": money(after.open_minor),
+        "disputed": after.disputed,
+    });
+    act.file(what, Some(&account), detail, serde_json::Value::Null);
+}
+
+async fn settle_vanished(
+    act: &mut Act<'_>,
+    known: &HashMap<Key, InvoiceRow>,
+    seen: &HashSet<Key>,
+    left_out: bool,
+    request: &ImportRequest,
+    day: NaiveDate,
+    effect: &mut Effect,
+) -> Outcome<()> {
+    let open = |row: &&InvoiceRow| row.open_minor != 0 && row.source == "ledger";
+    let mut gone: Vec<_> = known.iter().filter(|(key, row)| open(row) && !seen.contains(*key)).map(|(_, r)| r).collect();
+    gone.sort_by(|a, b| (a.account_id, &a.number).cmp(&(b.account_id, &b.number)));
+    effect.vanished = gone.iter().map(|row| row.number.clone()).collect();
+    if !request.full || gone.is_empty() {
+        return Ok(());
+    }
+    if left_out {
+        let note = "Rows of this file were left out, so that what isn't in it can't be told from what couldn't be \
+                    read: nothing that vanished was settled. Correct those rows and import again.";
+        effect.notes.push(note.to_owned());
+        return Ok(());
+    }
+    let all = known.values().filter(open).count();
+    if gone.len() >= FEW && gone.len() * 2 >= all && !request.yes {
+        effect.refused = Some(format!(
+            "{} of the {all} open invoices are not in this file. That is more than a full export usually loses: \
+             nothing was taken. If it is right, import it again with --full --yes.",
+            gone.len()
+        ));
+        return Ok(());
+    }
+    for row in gone {
+        let mut after = row.clone();
+        let was = balance(row);
+        set_balance(&mut after, was.as_the_ledger_says(row.amount_minor, 0), day);
+        invoices::update(&mut act.tx, &after, act.now).await?;
+        let reduced = super::super::money_of(balance(&after).reduced() - was.reduced(), &row.currency)?;
+        pay(act, row.account_id, row.id, reduced, Some(day)).await?;
+        effect.settled += 1;
+    }
+    Ok(())
+}
+
+/// Files a reduction, in one direction or the other.
+async fn pay(
+    act: &mut Act<'_>,
+    account: i64,
+    invoice: i64,
+    amount: Money,
+    paid_on: Option<NaiveDate>,
+) -> db::Result<()> {
+    if amount.is_zero() {
+        return Ok(());
+    }
+    let key = format!("ledger:{}", ulid::Ulid::new());
+    let new = NewPayment {
+        account_id: account,
+        invoice_id: invoice,
+        amount,
+        paid_on,
+        reference: None,
+        source: "ledger",
+        key,
+    };
+    payments::add(&mut act.tx, new, act.now).await?;
+    Ok(())
+}
+
+pub(in crate::desk) fn balance(row: &InvoiceRow) -> Balance {
+    Balance { amount: row.amount_minor, ledger_open: row.ledger_open_minor, desk_paid: row.desk_paid_minor }
+}
+
+/// Writes a balance into a row; `day` is when it was settled, if it now is.
+pub(in crate::desk) fn set_balance(row: &mut InvoiceRow, balance: Balance, day: NaiveDate) {
+    row.amount_minor = balance.amount;
+    row.ledger_open_minor = balance.ledger_open;
+    row.desk_paid_minor = balance.desk_paid;
+    row.open_minor = balance.open();
+    row.settled_on = (balance.open() == 0).then_some(day);
+}
+
+fn differs(a: &InvoiceRow, b: &InvoiceRow) -> bool {
+    (a.issue_date, a.due_date, a.amount_minor, a.ledger_open_minor, a.desk_paid_minor, a.open_minor)
+        != (b.issue_date, b.due_date, b.amount_minor, b.ledger_open_minor, b.desk_paid_minor, b.open_minor)
+        || (a.disputed, &a.po_number, &a.pdf, &a.exception) != (b.disputed, &b.po_number, &b.pdf, &b.exception)
+        || (a.settled_on != b.settled_on && b.open_minor == 0)
+}

@@ -1,0 +1,161 @@
+//! A ledger file in: read, compared with what is known, written in one transaction with one activity.
+
+mod accounts;
+mod contacts;
+mod invoices;
+mod payments;
+mod report;
+
+use serde_json::json;
+
+use super::refusal::refused;
+use super::{Act, Actor, Desk, Line, Outcome, Post};
+use crate::ledger_files::{self, FileKind, Format, LedgerFile, Request};
+use crate::store;
+
+pub(super) use invoices::{balance, set_balance};
+pub use report::ImportReport;
+
+/// How a file is to be taken.
+#[derive(Debug, Clone)]
+pub struct ImportRequest {
+    pub kind: FileKind,
+    /// `auto`, `generic`, `quickbooks`, `xero` or the name of a mapping in the config.
+    pub format: String,
+    /// This is the whole ledger: what isn't in it is settled.
+    pub full: bool,
+    /// Even where that settles half of what is open.
+    pub yes: bool,
+    pub dry_run: bool,
+}
+
+/// What a file did to the ledger.
+#[derive(Debug, Default)]
+struct Effect {
+    new: usize,
+    changed: usize,
+    unchanged: usize,
+    settled: usize,
+    vanished: Vec<String>,
+    rejects: Vec<ledger_files::Reject>,
+    notes: Vec<String>,
+    /// Why nothing is taken after all.
+    refused: Option<String>,
+}
+
+impl Desk {
+    /// Takes a ledger file. A manager's act.
+    ///
+    /// # Errors
+    /// A refusal where the file is wrong as a whole; then nothing of it was taken.
+    pub async fn import(&self, actor: &Actor, bytes: &[u8], request: ImportRequest) -> Outcome<ImportReport> {
+        actor.must_be_manager("import a ledger file")?;
+        let file = self.read_file(bytes, &request)?;
+        let mut act = self.begin(actor).await?;
+        let mut effect = match request.kind {
+            FileKind::Invoices => invoices::take(&mut act, &file, &request, self.today()).await?,
+            FileKind::Payments => payments::take(&mut act, &file, self.today()).await?,
+            FileKind::Contacts => contacts::take(&mut act, &file).await?,
+        };
+        let report = report(&file, &request, &mut effect);
+        if report.accepted && !request.dry_run {
+            self.record(&mut act, &file, &request, &report).await?;
+            act.commit().await?;
+            self.refresh_index().await?;
+        }
+        Ok(report)
+    }
+
+    fn read_file(&self, bytes: &[u8], request: &ImportRequest) -> Outcome<LedgerFile> {
+        let name = request.format.as_str();
+        let own = || self.config.import.get_key_value(name).map(|(name, mapping)| Format::Named(name, mapping));
+        let Some(format) = Format::built_in(name).or_else(own) else {
+            return refused(self.no_such_format(name));
+        };
+        let request = Request {
+            kind: request.kind,
+            format,
+            company_currency: self.config.company.currency,
+            company_country: &self.config.company.country,
+            today: self.today(),
+        };
+        ledger_files::read(bytes, &request).or_else(|error| refused(error.to_string()))
+    }
+
+    fn no_such_format(&self, name: &str) -> String {
+        let own: Vec<_> = self.config.import.keys().map(|name| format!(", {name}")).collect();
+        format!(
+            "There is no format \"{name}\". There are auto, generic, quickbooks, xero{}; a mapping of one's own is an \
+             [import.{name}] section in the config.",
+            own.concat()
+        )
+    }
+
+    async fn record(
+        &self,
+        act: &mut Act<'_>,
+        file: &LedgerFile,
+        request: &ImportRequest,
+        report: &ImportReport,
+    ) -> Outcome<()> {
+        let summary = json!({
+            "kind": report.kind, "format": report.format, "sha256": report.sha256, "rows": report.rows,
+            "new": report.new, "changed": report.changed, "unchanged": report.unchanged, "settled": report.settled,
+            "vanished": report.vanished.len(), "quarantined": report.quarantined.len(), "totals": report.totals,
+        });
+        let new = store::imports::NewImport {
+            kind: request.kind.as_str(),
+            format: file.format.clone(),
+            sha256: file.sha256.clone(),
+            as_of: file.as_of,
+            summary: summary.to_string(),
+            imported_by: act.actor.id.clone(),
+        };
+        store::imports::add(&mut act.tx, new, act.now).await?;
+        if request.kind == FileKind::Invoices {
+            store::state::set(&mut act.tx, store::state::LEDGER_FRESH, &store::state::written(act.now)).await?;
+        }
+        act.file("imported", None, summary, serde_json::Value::Null);
+        if report.nothing_changed() {
+            return Ok(());
+        }
+        let line = Line::Imported {
+            who: act.actor.name.clone(),
+            format: file.format.clone(),
+            new: report.new,
+            changed: report.changed,
+            settled: report.settled,
+            totals: file.totals(),
+        };
+        let key = format!("line:{}", ulid::Ulid::new());
+        act.post(&key, None, &Post::DeskLine { line }).await?;
+        Ok(())
+    }
+}
+
+fn report(file: &LedgerFile, request: &ImportRequest, effect: &mut Effect) -> ImportReport {
+    let mut quarantined = file.rejects.clone();
+    quarantined.append(&mut effect.rejects);
+    quarantined.sort_by_key(|reject| reject.line);
+    let mut notes = file.notes.clone();
+    notes.append(&mut effect.notes);
+    let refused = effect.refused.take();
+    let accepted = refused.is_none();
+    notes.extend(refused);
+    ImportReport {
+        kind: request.kind.as_str(),
+        format: file.format.clone(),
+        sha256: file.sha256.clone(),
+        rows: file.rows,
+        new: effect.new,
+        changed: effect.changed,
+        unchanged: effect.unchanged,
+        settled: effect.settled,
+        vanished: std::mem::take(&mut effect.vanished),
+        quarantined,
+        totals: file.totals().iter().collect(),
+        notes,
+        dry_run: request.dry_run,
+        accepted,
+    }
+}

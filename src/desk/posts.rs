@@ -1,0 +1,126 @@
+//! What the bot posts, before anybody has made it into a message: an outbox row of the kind `post` holds one.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::AccountName;
+use crate::receivables::digest::Digest;
+use crate::receivables::{Money, Totals};
+
+/// Something to be posted, complete in itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "post", rename_all = "snake_case")]
+pub enum Post {
+    /// One line for a public act, in the desk channel.
+    DeskLine { line: Line },
+    /// The morning's digest.
+    Digest { digest: Box<Digest> },
+    /// A request for a decision, in the approvals channel.
+    Approval { id: String, content: Box<ApprovalContent> },
+    /// The same message once nobody can decide it any more.
+    ApprovalDecided {
+        id: String,
+        /// The outbox key of the message that is to be edited.
+        of_key: String,
+        content: Box<ApprovalContent>,
+        /// approved, rejected, expired, void or withdrawn
+        state: String,
+        by: Option<String>,
+        reason: Option<String>,
+    },
+    /// A request that waits for half its time: one nudge, as a reply to it.
+    ApprovalWaits { id: String, of_key: String, account: AccountName, expires_at: DateTime<Utc> },
+    /// Something that can't wait, in the alerts channel.
+    Alert { id: String, about: String, sentence: String, mention: Vec<u64> },
+    /// A private word to one person: a direct message, or a mention in `channel` where those are closed.
+    Notice { to: u64, text: String, channel: Option<u64> },
+}
+
+/// Everything that a request for a decision shows, and nothing else: what is decided is bound to its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalContent {
+    /// plan, escalation, final_notice, settlement or write_off
+    pub kind: String,
+    pub account: AccountName,
+    pub requested_by: String,
+    pub reason: String,
+    pub amount: Money,
+    /// What it is about in one line: `4 installments, every month`.
+    pub terms: String,
+    pub schedule: Vec<(NaiveDate, Money)>,
+    /// Number and open amount of each invoice it covers.
+    pub invoices: Vec<(String, Money)>,
+    pub oldest_days_past_due: i64,
+    pub needed: u32,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A public act, for one line in the desk channel.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "line", rename_all = "snake_case")]
+pub enum Line {
+    Claimed {
+        who: String,
+        account: AccountName,
+    },
+    Released {
+        who: String,
+        account: AccountName,
+    },
+    Assigned {
+        who: String,
+        to: String,
+        account: AccountName,
+    },
+    PlanProposed {
+        who: String,
+        account: AccountName,
+        total: Money,
+    },
+    /// `state` is one of approved, rejected, expired, void, withdrawn.
+    PlanDecided {
+        state: String,
+        by: Option<String>,
+        account: AccountName,
+        total: Money,
+    },
+    PlanCancelled {
+        who: String,
+        account: AccountName,
+        reason: String,
+    },
+    PlanCompleted {
+        account: AccountName,
+        total: Money,
+    },
+    PlanBroken {
+        account: AccountName,
+        missed: Money,
+        due: NaiveDate,
+    },
+    Paid {
+        who: String,
+        account: AccountName,
+        amount: Money,
+    },
+    Disputed {
+        account: AccountName,
+        number: String,
+    },
+    Imported {
+        who: String,
+        format: String,
+        new: usize,
+        changed: usize,
+        settled: usize,
+        totals: Totals,
+    },
+    CallDue {
+        account: AccountName,
+        what: String,
+        owner: Option<String>,
+    },
+    NoContact {
+        account: AccountName,
+    },
+}

@@ -1,0 +1,67 @@
+//! Why an act was not done: a refusal is the person's to mend, a failure is ours.
+
+use crate::db;
+use crate::receivables::plain_text;
+
+pub type Outcome<T> = Result<T, Error>;
+
+/// What a verb of the desk answers where it did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A sentence for that person alone: what happened, to what, and what to do.
+    #[error("{0}")]
+    Refused(String),
+    /// Something here broke. Nothing was written.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// Something broke: what, and a reference that is in the log and in the person's answer.
+#[derive(Debug, thiserror::Error)]
+#[error("failure {reference}: {source}")]
+pub struct Failure {
+    reference: String,
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl Failure {
+    pub fn of(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
+        let id = ulid::Ulid::new().to_string();
+        Failure { reference: id[id.len() - 8..].to_owned(), source: source.into() }
+    }
+
+    /// Eight characters that a person can read out to the operator.
+    pub fn reference(&self) -> &str {
+        &self.reference
+    }
+}
+
+impl From<db::Error> for Error {
+    fn from(error: db::Error) -> Self {
+        Error::Failed(Failure::of(error))
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Error::Failed(Failure::of(error))
+    }
+}
+
+/// A refusal, from its sentence.
+pub(super) fn refused<T>(sentence: impl Into<String>) -> Outcome<T> {
+    Err(Error::Refused(sentence.into()))
+}
+
+pub(super) fn no_such_account(named: &str) -> Error {
+    let shown = plain_text::shortened(&plain_text::cleaned(named), 60);
+    Error::Refused(format!(
+        "There is no account \"{shown}\". Type a few letters of its code or name and pick it from the list."
+    ))
+}
+
+pub(super) fn several_accounts<'a>(named: &str, codes: impl Iterator<Item = &'a str>) -> Error {
+    let shown = plain_text::shortened(&plain_text::cleaned(named), 60);
+    let codes: Vec<_> = codes.collect();
+    Error::Refused(format!("\"{shown}\" may be any of {}. Pick one from the list.", codes.join(", ")))
+}

@@ -1,0 +1,96 @@
+//! What an invoice still has open, when the ledger and the desk each know a part.
+//!
+//! The desk hears of a payment (`/payment`, a file of payments) before the books show it. Until they do,
+//! what the desk was told is kept apart and taken off: nobody is chased for what they paid. When a later
+//! file shows less open, the desk's part is what that was, as far as it goes.
+
+/// The three figures of one invoice, in minor units. For a credit the first two are negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Balance {
+    pub amount: i64,
+    /// What the last file that listed it said is open.
+    pub ledger_open: i64,
+    /// What the desk was told and no file has shown yet; 0 or more.
+    pub desk_paid: i64,
+}
+
+impl Balance {
+    pub fn new(amount: i64, ledger_open: i64) -> Balance {
+        Balance { amount, ledger_open, desk_paid: 0 }
+    }
+
+    /// What is open.
+    pub fn open(self) -> i64 {
+        self.ledger_open - self.desk_paid
+    }
+
+    /// What has been taken off so far: the sum of its payments.
+    pub fn reduced(self) -> i64 {
+        self.amount - self.open()
+    }
+
+    /// The balance after a file said `amount` and `open`.
+    pub fn as_the_ledger_says(self, amount: i64, open: i64) -> Balance {
+        let shown = (self.ledger_open - open).max(0);
+        let desk_paid = (self.desk_paid - shown).clamp(0, open.max(0));
+        Balance { amount, ledger_open: open, desk_paid }
+    }
+
+    /// Takes a payment, as far as it fits: the balance after it and what was left over.
+    pub fn paid(self, minor: i64) -> (Balance, i64) {
+        let applied = minor.clamp(0, self.open().max(0));
+        (Balance { desk_paid: self.desk_paid + applied, ..self }, minor - applied)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_payment_told_to_the_desk_counts_until_the_ledger_shows_it() {
+        let (told, left) = Balance::new(1000, 1000).paid(400);
+        assert_eq!((told.open(), left), (600, 0));
+        assert_eq!(told.as_the_ledger_says(1000, 1000).open(), 600, "the books have not caught up");
+        assert_eq!(told.as_the_ledger_says(1000, 600).open(), 600, "now they have");
+        assert_eq!(told.as_the_ledger_says(1000, 700).open(), 600, "they show 300 of the 400");
+        assert_eq!(told.as_the_ledger_says(1000, 500).open(), 500, "and another 100");
+        assert_eq!(told.as_the_ledger_says(1000, 0).open(), 0);
+    }
+
+    #[test]
+    fn more_than_is_open_is_left_over() {
+        let (told, left) = Balance::new(1000, 300).paid(400);
+        assert_eq!((told.open(), left), (0, 100));
+    }
+
+    #[test]
+    fn a_credit_is_used_up_by_the_ledger_alone() {
+        let credit = Balance::new(-500, -500);
+        assert_eq!(credit.as_the_ledger_says(-500, -200).open(), -200);
+        assert_eq!(credit.paid(100), (credit, 100));
+    }
+
+    proptest! {
+        #[test]
+        fn an_invoice_is_never_open_below_nothing(
+            amount in 0i64..10_000,
+            steps in prop::collection::vec((any::<bool>(), 0i64..12_000), 0..20),
+        ) {
+            let mut balance = Balance::new(amount, amount);
+            for (told, minor) in steps {
+                let before = balance.open();
+                balance = if told {
+                    let (after, left) = balance.paid(minor);
+                    prop_assert_eq!(before - after.open() + left, minor);
+                    after
+                } else {
+                    balance.as_the_ledger_says(amount, minor.min(amount))
+                };
+                prop_assert!(balance.open() >= 0 && balance.desk_paid >= 0);
+                prop_assert!(balance.open() <= balance.ledger_open);
+            }
+        }
+    }
+}

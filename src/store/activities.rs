@@ -1,0 +1,126 @@
+//! `activities`, `activity_private`, `chain`: the client file.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+use crate::db::{Db, Result, Tx};
+
+/// A line about to be added to the chain.
+#[derive(Debug)]
+pub struct NewActivity {
+    pub seq: i64,
+    pub acted_at: DateTime<Utc>,
+    pub actor_kind: &'static str,
+    pub actor_id: String,
+    pub act: String,
+    pub account_id: Option<i64>,
+    pub body: String,
+    pub previous: String,
+    pub hash: String,
+}
+
+/// A line as it stands in the file.
+#[derive(Debug, Clone, FromRow)]
+pub struct ActivityRow {
+    pub seq: i64,
+    pub acted_at: DateTime<Utc>,
+    pub actor_kind: String,
+    pub actor_id: String,
+    pub act: String,
+    pub account_id: Option<i64>,
+    pub account_code: Option<String>,
+    pub body: String,
+    pub previous: String,
+    pub hash: String,
+    pub salt: Option<String>,
+    pub content: Option<String>,
+}
+
+/// How long the chain is and the hash of its last line.
+#[derive(Debug, Clone, FromRow)]
+pub struct Head {
+    pub length: i64,
+    pub head: String,
+}
+
+/// Takes the chain for this transaction: whoever else wants to add a line waits.
+pub async fn take_chain(tx: &mut Tx) -> Result<Head> {
+    tx.fetch_one("UPDATE chain SET length = length WHERE id = 1 RETURNING length, head", ()).await
+}
+
+pub async fn set_head(tx: &mut Tx, length: i64, head: &str) -> Result<()> {
+    tx.execute("UPDATE chain SET length = $1, head = $2 WHERE id = 1", (length, head.to_owned())).await?;
+    Ok(())
+}
+
+pub async fn head(db: &Db) -> Result<Head> {
+    db.fetch_one("SELECT length, head FROM chain WHERE id = 1", ()).await
+}
+
+pub async fn add(tx: &mut Tx, line: NewActivity) -> Result<()> {
+    tx.execute(
+        "INSERT INTO activities (seq, acted_at, actor_kind, actor_id, act, account_id, body, previous, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        (
+            line.seq,
+            line.acted_at,
+            line.actor_kind.to_owned(),
+            line.actor_id,
+            line.act,
+            line.account_id,
+            line.body,
+            line.previous,
+            line.hash,
+        ),
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn add_private(tx: &mut Tx, seq: i64, salt: String, content: String) -> Result<()> {
+    tx.execute("INSERT INTO activity_private (seq, salt, content) VALUES ($1, $2, $3)", (seq, salt, content)).await?;
+    Ok(())
+}
+
+/// The next lines after `after`, in order: the walk takes the chain a page at a time.
+pub async fn page(db: &Db, after: i64, limit: i64) -> Result<Vec<ActivityRow>> {
+    db.fetch_all(
+        "SELECT a.seq, a.acted_at, a.actor_kind, a.actor_id, a.act, a.account_id, c.code AS account_code,
+                a.body, a.previous, a.hash, p.salt, p.content
+         FROM activities a
+         LEFT JOIN accounts c ON c.id = a.account_id
+         LEFT JOIN activity_private p ON p.seq = a.seq
+         WHERE a.seq > $1 ORDER BY a.seq LIMIT $2",
+        (after, limit),
+    )
+    .await
+}
+
+/// One account's lines since an instant, the latest first.
+pub async fn of_account(db: &Db, account: i64, since: Option<DateTime<Utc>>, limit: i64) -> Result<Vec<ActivityRow>> {
+    db.fetch_all(
+        "SELECT a.seq, a.acted_at, a.actor_kind, a.actor_id, a.act, a.account_id, c.code AS account_code,
+                a.body, a.previous, a.hash, p.salt, p.content
+         FROM activities a
+         LEFT JOIN accounts c ON c.id = a.account_id
+         LEFT JOIN activity_private p ON p.seq = a.seq
+         WHERE a.account_id = $1 AND (a.acted_at >= $2 OR $2 IS NULL)
+         ORDER BY a.seq DESC LIMIT $3",
+        (account, since, limit),
+    )
+    .await
+}
+
+/// The lines of these acts since an instant: what changed, for the digest.
+pub async fn since(db: &Db, instant: DateTime<Utc>, limit: i64) -> Result<Vec<ActivityRow>> {
+    db.fetch_all(
+        "SELECT a.seq, a.acted_at, a.actor_kind, a.actor_id, a.act, a.account_id, c.code AS account_code,
+                a.body, a.previous, a.hash, p.salt, p.content
+         FROM activities a
+         LEFT JOIN accounts c ON c.id = a.account_id
+         LEFT JOIN activity_private p ON p.seq = a.seq
+         WHERE a.acted_at > $1 ORDER BY a.seq DESC LIMIT $2",
+        (instant, limit),
+    )
+    .await
+}

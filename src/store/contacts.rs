@@ -1,0 +1,80 @@
+//! `contacts` and `suppressions`: the people at an account, and addresses that must not be written to.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+use crate::db::{Reads, Result, Tx};
+
+#[derive(Debug, Clone, FromRow)]
+pub struct ContactRow {
+    pub id: i64,
+    pub account_id: i64,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub preferred: bool,
+    pub suppressed: bool,
+}
+
+/// The people of one account, the preferred one first.
+pub async fn of_account(from: &mut impl Reads, account: i64) -> Result<Vec<ContactRow>> {
+    from.fetch_all(
+        "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, s.address IS NOT NULL AS suppressed
+         FROM contacts c LEFT JOIN suppressions s ON s.address = c.email
+         WHERE c.account_id = $1 ORDER BY c.preferred DESC, c.id",
+        (account,),
+    )
+    .await
+}
+
+/// Everybody, for the planner and for comparing with a file.
+pub async fn all(from: &mut impl Reads) -> Result<Vec<ContactRow>> {
+    from.fetch_all(
+        "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, s.address IS NOT NULL AS suppressed
+         FROM contacts c LEFT JOIN suppressions s ON s.address = c.email
+         ORDER BY c.account_id, c.preferred DESC, c.id",
+        (),
+    )
+    .await
+}
+
+/// A person as a file names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewContact {
+    pub account_id: i64,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub preferred: bool,
+}
+
+pub async fn add(tx: &mut Tx, new: &NewContact, now: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "INSERT INTO contacts (account_id, name, email, phone, preferred, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        (new.account_id, new.name.clone(), new.email.clone(), new.phone.clone(), new.preferred, now),
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn update(tx: &mut Tx, id: i64, new: &NewContact, now: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "UPDATE contacts SET name = $2, email = $3, phone = $4, preferred = $5, updated_at = $6 WHERE id = $1",
+        (id, new.name.clone(), new.email.clone(), new.phone.clone(), new.preferred, now),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Never writes to this address again. `false` where that was so before.
+pub async fn suppress(tx: &mut Tx, address: &str, reason: &str, now: DateTime<Utc>) -> Result<bool> {
+    let added = tx
+        .execute(
+            "INSERT INTO suppressions (address, reason, created_at) VALUES ($1, $2, $3)
+             ON CONFLICT (address) DO NOTHING",
+            (address.to_owned(), reason.to_owned(), now),
+        )
+        .await?;
+    Ok(added == 1)
+}

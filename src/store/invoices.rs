@@ -1,0 +1,164 @@
+//! `invoices`: what is owed and what is credited. A credit's amounts are negative.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+
+use crate::db::{Db, Reads, Result, Tx};
+use crate::receivables::Money;
+
+#[derive(Debug, Clone, FromRow)]
+pub struct InvoiceRow {
+    pub id: i64,
+    pub account_id: i64,
+    pub number: String,
+    pub kind: String,
+    pub issue_date: Option<NaiveDate>,
+    pub due_date: Option<NaiveDate>,
+    pub currency: String,
+    pub amount_minor: i64,
+    pub ledger_open_minor: i64,
+    pub desk_paid_minor: i64,
+    pub open_minor: i64,
+    pub settled_on: Option<NaiveDate>,
+    pub disputed: bool,
+    pub po_number: Option<String>,
+    pub pdf: Option<String>,
+    pub exception: Option<String>,
+    pub source: String,
+}
+
+impl InvoiceRow {
+    pub fn amount(&self) -> Result<Money> {
+        super::money(self.amount_minor, &self.currency)
+    }
+
+    pub fn open(&self) -> Result<Money> {
+        super::money(self.open_minor, &self.currency)
+    }
+
+    pub fn is_invoice(&self) -> bool {
+        self.kind == "invoice"
+    }
+}
+
+/// What is open, of all accounts: for the planner, the digest and the lists.
+pub async fn open(from: &mut impl Reads) -> Result<Vec<InvoiceRow>> {
+    from.fetch_all(
+        "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
+                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
+         FROM invoices WHERE open_minor <> 0 ORDER BY account_id, due_date, number, kind",
+        (),
+    )
+    .await
+}
+
+pub async fn open_of(from: &mut impl Reads, account: i64) -> Result<Vec<InvoiceRow>> {
+    from.fetch_all(
+        "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
+                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
+         FROM invoices WHERE account_id = $1 AND open_minor <> 0 ORDER BY due_date, number, kind",
+        (account,),
+    )
+    .await
+}
+
+pub async fn all(from: &mut impl Reads) -> Result<Vec<InvoiceRow>> {
+    from.fetch_all(
+        "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
+                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
+         FROM invoices ORDER BY id",
+        (),
+    )
+    .await
+}
+
+pub async fn by_number_in_tx(tx: &mut Tx, account: i64, number: &str) -> Result<Option<InvoiceRow>> {
+    tx.fetch_optional(
+        "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
+                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
+         FROM invoices WHERE account_id = $1 AND number = $2 AND kind = 'invoice'",
+        (account, number.to_owned()),
+    )
+    .await
+}
+
+/// An invoice as a file or the desk brings it.
+#[derive(Debug, Clone)]
+pub struct NewInvoice {
+    pub account_id: i64,
+    pub number: String,
+    pub kind: &'static str,
+    pub issue_date: Option<NaiveDate>,
+    pub due_date: Option<NaiveDate>,
+    pub amount: Money,
+    pub open: Money,
+    pub settled_on: Option<NaiveDate>,
+    pub disputed: bool,
+    pub po_number: Option<String>,
+    pub pdf: Option<String>,
+    pub exception: Option<String>,
+    pub source: &'static str,
+}
+
+pub async fn add(tx: &mut Tx, new: NewInvoice, now: DateTime<Utc>) -> Result<i64> {
+    let (id,): (i64,) = tx
+        .fetch_one(
+            "INSERT INTO invoices (account_id, number, kind, issue_date, due_date, currency, amount_minor,
+                ledger_open_minor, desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception,
+                source, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+             RETURNING id",
+            (
+                new.account_id,
+                new.number,
+                new.kind.to_owned(),
+                new.issue_date,
+                new.due_date,
+                new.amount.currency.code().to_owned(),
+                new.amount.minor,
+                new.open.minor,
+                new.settled_on,
+                new.disputed,
+                new.po_number,
+                new.pdf,
+                new.exception,
+                new.source.to_owned(),
+                now,
+            ),
+        )
+        .await?;
+    Ok(id)
+}
+
+/// Writes back an invoice that a file or a payment changed: every column that may change.
+pub async fn update(tx: &mut Tx, row: &InvoiceRow, now: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "UPDATE invoices SET issue_date = $2, due_date = $3, amount_minor = $4, ledger_open_minor = $5,
+            desk_paid_minor = $6, open_minor = $7, settled_on = $8, disputed = $9, po_number = $10, pdf = $11,
+            exception = $12, currency = $13, updated_at = $14 WHERE id = $1",
+        (
+            row.id,
+            row.issue_date,
+            row.due_date,
+            row.amount_minor,
+            row.ledger_open_minor,
+            row.desk_paid_minor,
+            row.open_minor,
+            row.settled_on,
+            row.disputed,
+            row.po_number.clone(),
+            row.pdf.clone(),
+            row.exception.clone(),
+            row.currency.clone(),
+            now,
+        ),
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn count_open(db: &Db) -> Result<i64> {
+    let (count,): (i64,) =
+        db.fetch_one("SELECT COUNT(*) AS open FROM invoices WHERE open_minor <> 0 AND kind = 'invoice'", ()).await?;
+    Ok(count)
+}

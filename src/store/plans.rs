@@ -1,0 +1,149 @@
+//! `plans`, `plan_invoices`, `installments`: payment plans.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+
+use crate::db::{Reads, Result, Tx};
+
+#[derive(Debug, Clone, FromRow)]
+pub struct PlanRow {
+    pub id: String,
+    pub account_id: i64,
+    pub state: String,
+    pub currency: String,
+    pub total_minor: i64,
+    pub terms: String,
+    pub reason: String,
+    pub proposed_by: i64,
+    pub proposed_name: String,
+    pub proposed_at: DateTime<Utc>,
+    pub version: i64,
+}
+
+#[derive(Debug, Clone, FromRow)]
+pub struct InstallmentRow {
+    pub plan_id: String,
+    pub due_date: NaiveDate,
+    pub amount_minor: i64,
+}
+
+/// An invoice that a plan covers: what was open when it was proposed, and what is now.
+#[derive(Debug, Clone, FromRow)]
+pub struct CoveredRow {
+    pub plan_id: String,
+    pub invoice_id: i64,
+    pub number: String,
+    pub covered_minor: i64,
+    pub open_minor: i64,
+}
+
+/// A plan about to be proposed.
+#[derive(Debug, Clone)]
+pub struct NewPlan {
+    pub id: String,
+    pub account_id: i64,
+    pub currency: String,
+    pub total_minor: i64,
+    pub terms: String,
+    pub reason: String,
+    pub proposed_by: i64,
+    pub proposed_name: String,
+    pub invoices: Vec<(i64, i64)>,
+    pub installments: Vec<(NaiveDate, i64)>,
+}
+
+pub async fn add(tx: &mut Tx, new: NewPlan, now: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "INSERT INTO plans (id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name,
+            proposed_at, version)
+         VALUES ($1, $2, 'proposed', $3, $4, $5, $6, $7, $8, $9, 1)",
+        (
+            new.id.clone(),
+            new.account_id,
+            new.currency,
+            new.total_minor,
+            new.terms,
+            new.reason,
+            new.proposed_by,
+            new.proposed_name,
+            now,
+        ),
+    )
+    .await?;
+    for (invoice, open) in new.invoices {
+        tx.execute(
+            "INSERT INTO plan_invoices (plan_id, invoice_id, open_minor) VALUES ($1, $2, $3)",
+            (new.id.clone(), invoice, open),
+        )
+        .await?;
+    }
+    for (position, (due, amount)) in (1_i64..).zip(new.installments) {
+        tx.execute(
+            "INSERT INTO installments (plan_id, position, due_date, amount_minor) VALUES ($1, $2, $3, $4)",
+            (new.id.clone(), position, due, amount),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The account's plans in a state (or in any), the latest first.
+pub async fn of_account(from: &mut impl Reads, account: i64, state: Option<&str>) -> Result<Vec<PlanRow>> {
+    from.fetch_all(
+        "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
+                version
+         FROM plans WHERE account_id = $1 AND (state = $2 OR $2 IS NULL) ORDER BY proposed_at DESC, id DESC",
+        (account, state.map(str::to_owned)),
+    )
+    .await
+}
+
+pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<PlanRow>> {
+    from.fetch_optional(
+        "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
+                version
+         FROM plans WHERE id = $1",
+        (id.to_owned(),),
+    )
+    .await
+}
+
+pub async fn active(from: &mut impl Reads) -> Result<Vec<PlanRow>> {
+    from.fetch_all(
+        "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
+                version
+         FROM plans WHERE state = 'active' ORDER BY id",
+        (),
+    )
+    .await
+}
+
+pub async fn installments(from: &mut impl Reads, plan: &str) -> Result<Vec<InstallmentRow>> {
+    from.fetch_all(
+        "SELECT plan_id, due_date, amount_minor FROM installments WHERE plan_id = $1 ORDER BY position",
+        (plan.to_owned(),),
+    )
+    .await
+}
+
+pub async fn covered(from: &mut impl Reads, plan: &str) -> Result<Vec<CoveredRow>> {
+    from.fetch_all(
+        "SELECT p.plan_id, p.invoice_id, i.number, p.open_minor AS covered_minor, i.open_minor
+         FROM plan_invoices p JOIN invoices i ON i.id = p.invoice_id WHERE p.plan_id = $1 ORDER BY i.number",
+        (plan.to_owned(),),
+    )
+    .await
+}
+
+/// Moves a plan on. `false` where it was no longer in `from`.
+pub async fn move_on(tx: &mut Tx, id: &str, from: &str, to: &str, now: DateTime<Utc>) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE plans SET state = $3, settled_at = CASE WHEN $3 = 'active' THEN NULL ELSE $4 END,
+                version = version + 1
+             WHERE id = $1 AND state = $2",
+            (id.to_owned(), from.to_owned(), to.to_owned(), now),
+        )
+        .await?;
+    Ok(changed == 1)
+}

@@ -1,0 +1,100 @@
+//! `touches` and `touch_invoices`: what was done about an account, and how far it moved each invoice.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+
+use crate::db::{Reads, Result, Tx};
+
+#[derive(Debug, Clone, FromRow)]
+pub struct TouchRow {
+    pub id: String,
+    pub account_id: i64,
+    pub template: String,
+    pub channel: String,
+    pub touched_on: NaiveDate,
+    pub touched_at: DateTime<Utc>,
+    pub state: String,
+}
+
+#[derive(Debug, Clone, FromRow)]
+pub struct MovedRow {
+    pub touch_id: String,
+    pub account_id: i64,
+    pub invoice_id: i64,
+    pub reached: i64,
+}
+
+/// A touch about to be made.
+#[derive(Debug, Clone)]
+pub struct NewTouch {
+    pub id: String,
+    pub account_id: i64,
+    pub cadence: String,
+    pub step: i64,
+    pub template: String,
+    pub channel: &'static str,
+    pub anchor_id: Option<i64>,
+    pub touched_on: NaiveDate,
+    pub state: &'static str,
+    pub outbox_id: Option<String>,
+    pub detail: String,
+    /// Invoice, and the day of the step it is moved to.
+    pub moved: Vec<(i64, i64)>,
+}
+
+pub async fn add(tx: &mut Tx, new: NewTouch, now: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "INSERT INTO touches (id, account_id, cadence, step, template, channel, anchor_id, touched_on, touched_at,
+            state, outbox_id, detail)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        (
+            new.id.clone(),
+            new.account_id,
+            new.cadence,
+            new.step,
+            new.template,
+            new.channel.to_owned(),
+            new.anchor_id,
+            new.touched_on,
+            now,
+            new.state.to_owned(),
+            new.outbox_id,
+            new.detail,
+        ),
+    )
+    .await?;
+    for (invoice, reached) in new.moved {
+        tx.execute(
+            "INSERT INTO touch_invoices (touch_id, invoice_id, reached) VALUES ($1, $2, $3)",
+            (new.id.clone(), invoice, reached),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// What was done, of one account or of all, the cancelled left out.
+pub async fn standing(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<TouchRow>> {
+    from.fetch_all(
+        "SELECT id, account_id, template, channel, touched_on, touched_at, state FROM touches
+         WHERE state <> 'cancelled' AND (account_id = $1 OR $1 IS NULL) ORDER BY touched_at, id",
+        (account,),
+    )
+    .await
+}
+
+pub async fn moved(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<MovedRow>> {
+    from.fetch_all(
+        "SELECT m.touch_id, t.account_id, m.invoice_id, m.reached FROM touch_invoices m
+         JOIN touches t ON t.id = m.touch_id
+         WHERE t.state <> 'cancelled' AND (t.account_id = $1 OR $1 IS NULL) ORDER BY m.touch_id, m.invoice_id",
+        (account,),
+    )
+    .await
+}
+
+/// Says what came of the touch that an outbox row is.
+pub async fn settle(tx: &mut Tx, outbox: &str, state: &str) -> Result<()> {
+    tx.execute("UPDATE touches SET state = $2 WHERE outbox_id = $1", (outbox.to_owned(), state.to_owned())).await?;
+    Ok(())
+}
