@@ -2,4 +2,5 @@
 
 pub mod ledger;
 pub mod mail;
+pub mod page;
 pub mod workspace;

@@ -1,0 +1,122 @@
+// Draws the page from what `desk` knows, and moves between its rooms.
+import { avatar, byId, draw, h } from "./dom.js";
+import { act, become, channelCalled, desk, go, listen, onChange, room } from "./desk.js";
+import { messageNode } from "./message.js";
+import { closeMenu } from "./dialog.js";
+import { unreadMail } from "./mailbox.js";
+import "./composer.js";
+import "./hours.js";
+import "./tour.js";
+
+const drawer = byId("drawer");
+const messages = byId("messages");
+const main = byId("main");
+
+onChange((what) => {
+  if (!desk.view) return;
+  settle();
+  drawCast();
+  drawRooms();
+  drawPlace();
+  drawMessages(what === "place" || what === "person");
+});
+
+/** One is always somewhere: at the desk's digest to begin with. */
+function settle() {
+  if (desk.place === "mail" || room()) return;
+  const first = channelCalled("digest") ?? desk.view.channels[0];
+  desk.place = first ? `channel:${first.id}` : "mail";
+}
+
+function drawCast() {
+  const cast = desk.view.cast.map((one) => ({ ...one, me: one.id === desk.as }));
+  draw(byId("cast"), cast, (one) => one.id, (one) =>
+    h("button", { type: "button", class: "person", "aria-pressed": String(one.me), "data-control": "be", onclick: () => become(one.id) }, avatar(one.name), h("span", { class: "person-name" }, one.name), h("span", { class: "faint" }, one.does)));
+  const online = byId("online");
+  online.textContent = desk.view.online ? "Cordial is online" : "Cordial is away";
+  online.className = desk.view.online ? "online" : "away";
+}
+
+/** The rooms in the order of their keys: channels, conversations, the mailbox. */
+function rooms() {
+  const { channels, dms } = desk.view;
+  const mark = (one) => (typeof one.unread === "number" ? one.unread : one.unread ? true : 0);
+  return [
+    ...channels.map((one) => ({ place: `channel:${one.id}`, sign: "#", name: one.name, unread: mark(one), group: "Channels" })),
+    ...(dms ?? []).map((one) => ({ place: `dm:${one.id}`, sign: "@", name: one.with?.name ?? "Cordial", unread: mark(one), group: "Direct messages" })),
+    { place: "mail", sign: "✉", name: "Mailbox", unread: unreadMail(), group: "Outside" },
+  ];
+}
+
+function drawRooms() {
+  const all = rooms().map((one, index) => ({ ...one, here: one.place === desk.place, key: index < 9 ? index + 1 : null }));
+  const groups = [...new Set(all.map((one) => one.group))].map((name) => ({ name, rooms: all.filter((one) => one.group === name) }));
+  draw(byId("rooms"), groups, (group) => group.name, (group) => h("section", { class: "rooms" }, h("h2", { class: "label" }, group.name), group.rooms.map(roomLine)));
+}
+
+function roomLine(one) {
+  const count = one.unread === true ? "new" : one.unread;
+  return h("button", { type: "button", class: one.unread && !one.here ? "room unread" : "room", "data-control": one.place, "aria-current": one.here ? "page" : null, "aria-keyshortcuts": one.key ? `Alt+${one.key}` : null, onclick: () => enter(one.place) },
+    h("span", { class: "sign", "aria-hidden": "true" }, one.sign), h("span", { class: "room-name" }, one.name), one.unread && !one.here ? h("span", { class: "count-badge" }, String(count), h("span", { class: "unseen" }, " unread")) : null);
+}
+
+function enter(place) {
+  openDrawer(false);
+  go(place);
+  if (place !== "mail" && matchMedia("(hover: hover)").matches) byId("typed").focus();
+}
+
+function drawPlace() {
+  const here = room();
+  const mail = desk.place === "mail";
+  byId("place-name").textContent = mail ? "Mailbox" : here?.with ? here.with.name : `# ${here?.name ?? ""}`;
+  byId("place-topic").textContent = mail ? "What the desk sent, caught on this machine" : (here?.topic ?? "Direct messages");
+  messages.hidden = mail;
+  document.title = `${mail ? "Mailbox" : (here?.name ?? "")} · Cordial sandbox`;
+}
+
+/** Messages of the room, the newest in sight unless one has scrolled up to read. */
+function drawMessages(moved) {
+  const here = room();
+  if (!here) return;
+  const atEnd = main.scrollHeight - main.scrollTop - main.clientHeight < 120;
+  const shown = here.messages.filter((one) => !desk.hidden.has(one.id));
+  const { people, channels, roles, commands, me, clock } = desk.view;
+  // What a message looks like depends on these too; the clock counts by the minute.
+  const minute = clock.local;
+  draw(messages, shown.map((one) => ({ ...one, minute, as: desk.as, commands: commands?.length })), (one) => `${here.id} ${one.id}`, (one) => messageNode(one, { people, channels, roles, commands, me, clock }));
+  if (!shown.length) messages.replaceChildren(h("p", { class: "nothing" }, here.name === "digest" ? "No digest yet: it is posted at nine. Turn the clock, or have Morgan ask for it with /digest." : "Nothing here yet."));
+  if (moved || atEnd) main.scrollTop = main.scrollHeight;
+  if (here.unread && document.visibilityState === "visible" && !here.with) act("read", { channel: here.id });
+}
+
+export function openDrawer(wanted) {
+  document.body.classList.toggle("drawer-open", wanted);
+  byId("menu").setAttribute("aria-expanded", String(wanted));
+  byId("scrim").hidden = !wanted;
+  if (wanted) drawer.querySelector("[aria-current], button")?.focus();
+}
+
+byId("menu").addEventListener("click", () => openDrawer(!document.body.classList.contains("drawer-open")));
+byId("scrim").addEventListener("click", () => openDrawer(false));
+document.addEventListener("visibilitychange", () => drawMessages(false));
+
+document.addEventListener("keydown", (event) => {
+  const writing = event.target.closest("input, textarea, select, dialog");
+  if (event.altKey && /^[1-9]$/.test(event.key)) {
+    const one = rooms()[Number(event.key) - 1];
+    if (!one) return;
+    enter(one.place);
+  } else if (event.key === "Escape" && document.body.classList.contains("drawer-open")) {
+    openDrawer(false);
+    byId("menu").focus();
+  } else if (event.key === "Escape") {
+    closeMenu();
+    return;
+  } else if (event.key === "/" && !writing && room()) {
+    byId("slash").click();
+  } else return;
+  event.preventDefault();
+});
+
+listen();

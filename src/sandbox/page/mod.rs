@@ -1,0 +1,57 @@
+//! The page on which a morning at the desk can be worked: the workspace as a person sees it, the mailbox
+//! that caught the mail, and a clock to move.
+//!
+//! Everything is drawn in the browser from JSON; the files it is made of are compiled in.
+
+mod act;
+mod assets;
+mod guard;
+mod hands;
+mod mailbox;
+mod stream;
+mod view;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+use chrono_tz::Tz;
+
+pub use self::mailbox::Mailbox;
+use super::workspace::Workspace;
+use crate::clock::Clock;
+
+/// An act may carry a file of 10 MiB, in Base64.
+const ACT_LIMIT: usize = 15 * 1024 * 1024;
+
+/// What the page shows and moves.
+#[derive(Clone)]
+pub struct PageState {
+    pub workspace: Workspace,
+    pub mailbox: Mailbox,
+    pub clock: Clock,
+    /// The company's zone: what the clock on the page reads.
+    pub zone: Tz,
+}
+
+/// The page's routes: `/`, and everything else below `/page/`.
+///
+/// `/page/events` is a stream without an end, so whoever serves this must not wait for open requests
+/// when it stops.
+pub fn router(state: PageState) -> Router {
+    Router::new()
+        .route("/", get(assets::index))
+        .route("/page/assets/{name}", get(assets::asset))
+        .route("/page/view", get(view::view))
+        .route("/page/file/{message}/{attachment}", get(view::file))
+        .route("/page/events", get(stream::events))
+        .route("/page/act", post(act::act))
+        .route("/page/clock", get(hands::read).post(hands::turn))
+        .route("/page/mail", get(mailbox::list))
+        .route("/page/mail/{id}", get(mailbox::mail))
+        .route("/page/mail/{id}/letter", get(mailbox::letter))
+        .route("/page/mail/{id}/file/{index}", get(mailbox::file))
+        .layer(DefaultBodyLimit::max(ACT_LIMIT))
+        .layer(middleware::from_fn(guard::own_page_only))
+        .with_state(state)
+}
