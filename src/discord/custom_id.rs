@@ -1,0 +1,152 @@
+//! What a button or a form is for, written into it, so that it works after a restart and on another replica.
+//!
+//! `v1:claim:42`: the version, the act, and the account's number. What a person's client sends back is
+//! theirs to forge, so it is read strictly, and whoever sends it is checked as for any command.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The longest custom id that Discord takes.
+pub const LONGEST: usize = 100;
+const VERSION: &str = "v1";
+
+/// A button of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    Claim,
+    Release,
+    Log,
+    Timeline,
+    Why,
+    Plan,
+    Account,
+}
+
+const BUTTONS: [(Button, &str); 7] = [
+    (Button::Claim, "claim"),
+    (Button::Release, "release"),
+    (Button::Log, "log"),
+    (Button::Timeline, "timeline"),
+    (Button::Why, "why"),
+    (Button::Plan, "plan"),
+    (Button::Account, "account"),
+];
+
+/// A button and the account it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Press {
+    pub button: Button,
+    pub account: i64,
+}
+
+impl fmt::Display for Press {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = BUTTONS.iter().find(|(button, _)| *button == self.button).map_or("", |(_, name)| *name);
+        write!(f, "{VERSION}:{name}:{}", self.account)
+    }
+}
+
+impl FromStr for Press {
+    type Err = NotOurs;
+
+    fn from_str(text: &str) -> Result<Press, NotOurs> {
+        let (act, about) = parts(text)?;
+        let (button, _) = BUTTONS.iter().find(|(_, name)| *name == act).ok_or(NotOurs)?;
+        Ok(Press { button: *button, account: number(about)? })
+    }
+}
+
+/// A form of ours: what it was opened from, and where the rest of what was said is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// Opened by the card's button: everything else is in the form.
+    LogTo { account: i64 },
+    /// Opened by `/log` without a note: what was said with the command is a draft under this key.
+    LogDraft { key: String },
+    /// Opened from a message: the account is asked for in the form.
+    LogMessage { key: String },
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Form::LogTo { account } => write!(f, "{VERSION}:log-to:{account}"),
+            Form::LogDraft { key } => write!(f, "{VERSION}:log-draft:{key}"),
+            Form::LogMessage { key } => write!(f, "{VERSION}:log-message:{key}"),
+        }
+    }
+}
+
+impl FromStr for Form {
+    type Err = NotOurs;
+
+    fn from_str(text: &str) -> Result<Form, NotOurs> {
+        let (act, about) = parts(text)?;
+        match act {
+            "log-to" => Ok(Form::LogTo { account: number(about)? }),
+            "log-draft" => Ok(Form::LogDraft { key: key(about)? }),
+            "log-message" => Ok(Form::LogMessage { key: key(about)? }),
+            _ => Err(NotOurs),
+        }
+    }
+}
+
+/// A custom id that no version of this bot wrote, or that isn't for this kind of thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotOurs;
+
+fn parts(text: &str) -> Result<(&str, &str), NotOurs> {
+    if text.len() > LONGEST {
+        return Err(NotOurs);
+    }
+    let (version, rest) = text.split_once(':').ok_or(NotOurs)?;
+    let (act, about) = rest.split_once(':').ok_or(NotOurs)?;
+    if version == VERSION { Ok((act, about)) } else { Err(NotOurs) }
+}
+
+fn number(text: &str) -> Result<i64, NotOurs> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits.then(|| text.parse().ok()).flatten();
+    number.filter(|number| *number > 0).ok_or(NotOurs)
+}
+
+fn key(text: &str) -> Result<String, NotOurs> {
+    let ours = (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if ours { Ok(text.to_owned()) } else { Err(NotOurs) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for (button, _) in BUTTONS {
+            let press = Press { button, account: i64::MAX };
+            assert!(press.to_string().len() <= LONGEST);
+            assert_eq!(press.to_string().parse(), Ok(press));
+        }
+        for form in [Form::LogTo { account: 7 }, Form::LogDraft { key: "0".repeat(26) }] {
+            assert_eq!(form.to_string().parse(), Ok(form));
+        }
+    }
+
+    #[test]
+    fn a_form_is_no_button_and_a_forgery_is_neither() {
+        for forged in ["", "v1:claim:", "v1:claim:-1", "v1:claim:1:2", "v0:claim:1", "v1:log-to:1", "v1:claim:99999999999999999999"]
+        {
+            assert_eq!(forged.parse::<Press>(), Err(NotOurs), "{forged}");
+        }
+        assert_eq!("v1:claim:1".parse::<Form>(), Err(NotOurs));
+        assert_eq!("v1:log-draft:../../etc".parse::<Form>(), Err(NotOurs));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in ".{0,120}") {
+            let _ = text.parse::<Press>();
+            let _ = text.parse::<Form>();
+        }
+    }
+}
