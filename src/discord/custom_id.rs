@@ -134,8 +134,15 @@ mod tests {
 
     #[test]
     fn a_form_is_no_button_and_a_forgery_is_neither() {
-        for forged in ["", "v1:claim:", "v1:claim:-1", "v1:claim:1:2", "v0:claim:1", "v1:log-to:1", "v1:claim:99999999999999999999"]
-        {
+        for forged in [
+            "",
+            "v1:claim:",
+            "v1:claim:-1",
+            "v1:claim:1:2",
+            "v0:claim:1",
+            "v1:log-to:1",
+            "v1:claim:99999999999999999999",
+        ] {
             assert_eq!(forged.parse::<Press>(), Err(NotOurs), "{forged}");
         }
         assert_eq!("v1:claim:1".parse::<Form>(), Err(NotOurs));

@@ -1,0 +1,171 @@
+//! Text that came from data, made harmless: shown as it is, formatting nothing, pinging nobody, linking nowhere.
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// How much of a name is shown. Longer ones are real (trading styles, trustees), and nobody reads them whole on a phone.
+pub const NAME: usize = 60;
+/// How many marks may sit on one letter. Real scripts need two or three; towers of them leave their line.
+const MARKS: usize = 3;
+
+/// How long Discord finds a text, at most: it counts characters, and its apps count UTF-16 units.
+pub fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// The text without control characters, direction overrides, invisible fillers and line breaks: for places
+/// where Discord shows everything as it is (labels, choices, forms, file names).
+pub fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut marks = 0;
+    for letter in text.chars() {
+        marks = if is_combining_mark(letter) { marks + 1 } else { 0 };
+        if letter.is_whitespace() {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if marks <= MARKS && !is_unseen(letter, out.chars().next_back()) {
+            out.push(letter);
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// What takes no room or changes the direction of what follows. A joiner between two emoji stays: without it
+/// a family falls apart.
+fn is_unseen(letter: char, before: Option<char>) -> bool {
+    match letter {
+        '\u{200d}' => before.is_none_or(|before| before < '\u{2190}'),
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}' => true,
+        letter => letter.is_control(),
+    }
+}
+
+/// The first `most` UTF-16 units, whole letters only, with `…` where something was left out.
+pub fn clip(text: &str, most: usize) -> String {
+    if length(text) <= most {
+        return text.to_owned();
+    }
+    if most == 0 {
+        return String::new();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for letter in text.graphemes(true) {
+        used += length(letter);
+        if used > most {
+            break;
+        }
+        out.push_str(letter);
+    }
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}
+
+/// At most `most` units of a text from data, on one line, as Discord's markdown shows it literally.
+pub fn literal(text: &str, most: usize) -> String {
+    escaped(&clip(&bare(text), most))
+}
+
+/// The name of a debtor, a person or a file.
+pub fn name(text: &str) -> String {
+    let shown = literal(text, NAME);
+    if shown.is_empty() { "(no name)".to_owned() } else { shown }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let first_line_mark = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    for (at, letter) in text.char_indices() {
+        let rest = &text[at..];
+        let special = match letter {
+            '\\' | '*' | '_' | '~' | '|' | '`' | '[' | ']' | '<' | '>' => true,
+            '#' | '-' | '+' => at == 0,
+            '.' | ')' => at == first_line_mark && at > 0,
+            ':' => rest.starts_with("://"),
+            '@' => starts_without_case(&rest[1..], "everyone") || starts_without_case(&rest[1..], "here"),
+            '/' => is_invitation(&text[..at]),
+            _ => false,
+        };
+        if special {
+            out.push('\\');
+        }
+        out.push(letter);
+    }
+    out
+}
+
+fn starts_without_case(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+/// Discord unfolds an invitation that has no scheme before it.
+fn is_invitation(before: &str) -> bool {
+    let before = before.to_ascii_lowercase();
+    ["discord.gg", "discord.com", "discordapp.com", "discord.me"].iter().any(|host| before.ends_with(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Acme Ltd", "Acme Ltd")]
+    #[case("C-001", "C-001")]
+    #[case("@everyone", "\\@everyone")]
+    #[case("<@&1>", "\\<@&1\\>")]
+    #[case("**bold** _x_", "\\*\\*bold\\*\\* \\_x\\_")]
+    #[case("[a](http://b)", "\\[a\\](http\\://b)")]
+    #[case("# Big", "\\# Big")]
+    #[case("- item", "\\- item")]
+    #[case("1. FC Köln", "1\\. FC Köln")]
+    #[case("a\u{202e}b\u{200b}c\nd", "abc d")]
+    #[case("join discord.gg/abc", "join discord.gg\\/abc")]
+    #[case("\u{2066}\u{feff}", "(no name)")]
+    #[case("👨‍👩‍👧", "👨‍👩‍👧")]
+    fn names_are_shown_as_they_are(#[case] given: &str, #[case] shown: &str) {
+        assert_eq!(name(given), shown);
+    }
+
+    #[test]
+    fn a_long_name_is_clipped_before_it_is_escaped() {
+        let shown = name(&"*".repeat(300));
+        assert!(shown.ends_with("\\*…"), "{shown}");
+        assert!(length(&shown) <= 2 * NAME);
+    }
+
+    proptest! {
+        #[test]
+        fn a_clipped_text_is_never_longer_than_asked(text in "\\PC{0,80}", most in 0_usize..40) {
+            prop_assert!(length(&clip(&text, most)) <= most);
+        }
+
+        #[test]
+        fn no_markdown_is_left_bare(text in "\\PC{0,60}") {
+            let shown = literal(&text, 200);
+            let mut letters = shown.chars();
+            while let Some(letter) = letters.next() {
+                if letter == '\\' { letters.next(); continue; }
+                prop_assert!(!"*_~|`[]<>".contains(letter), "{}", shown);
+            }
+        }
+    }
+}
