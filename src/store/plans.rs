@@ -137,12 +137,11 @@ pub async fn covered(from: &mut impl Reads, plan: &str) -> Result<Vec<CoveredRow
 
 /// Moves a plan on. `false` where it was no longer in `from`.
 pub async fn move_on(tx: &mut Tx, id: &str, from: &str, to: &str, now: DateTime<Utc>) -> Result<bool> {
+    let settled_at = (to != "active").then_some(now);
     let changed = tx
         .execute(
-            "UPDATE plans SET state = $3, settled_at = CASE WHEN $3 = 'active' THEN NULL ELSE $4 END,
-                version = version + 1
-             WHERE id = $1 AND state = $2",
-            (id.to_owned(), from.to_owned(), to.to_owned(), now),
+            "UPDATE plans SET state = $3, settled_at = $4, version = version + 1 WHERE id = $1 AND state = $2",
+            (id.to_owned(), from.to_owned(), to.to_owned(), settled_at),
         )
         .await?;
     Ok(changed == 1)

@@ -26,7 +26,7 @@ fn a_file_has_one_subject_and_is_no_longer_than_it_needs() {
 }
 
 /// Names that say nothing about the trade.
-const SHAPELESS: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "types", "misc", "shared"];
+const SHAPELESS: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "types", "misc"];
 
 fn shapeless(source: &Source) -> Vec<Offence> {
     let stem = Path::new(&source.path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
