@@ -300,3 +300,8 @@ fn left_out(
     }
     reasons.into_iter().min_by_key(|guarded| guarded.guard)
 }
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

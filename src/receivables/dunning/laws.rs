@@ -1,0 +1,183 @@
+//! Laws of the ladder, whatever the ledger holds and however irregular the ticks are.
+
+use proptest::prelude::*;
+
+use super::tests::{World, day, gbp, invoice};
+use super::*;
+use crate::receivables::situation::StepApproval;
+
+const START: &str = "2026-03-02";
+
+/// What a world's invoices are: days to the due date from the start, an open amount, disputed or not.
+fn any_world() -> impl Strategy<Value = World> {
+    let item = (-90i64..60, 1i64..50_000, prop::bool::weighted(0.1));
+    (prop::collection::vec(item, 1..6), prop::option::weighted(0.3, 1i64..40_000)).prop_map(|(items, credit)| {
+        let invoices = items.into_iter().enumerate().map(|(place, (due, open, disputed))| {
+            let due = shifted(day(START), due).to_string();
+            InvoicePicture { open: gbp(open), disputed, ..invoice(place as i64 + 1, &due) }
+        });
+        let credit = credit.map(|minor| InvoicePicture { open: gbp(-minor), due: None, ..invoice(99, START) });
+        World::new(START, invoices.chain(credit).collect())
+    })
+}
+
+/// What somebody does between ticks.
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    Nothing,
+    Paid(usize),
+    PartPaid(usize),
+    Called,
+}
+
+fn any_day() -> impl Strategy<Value = (i64, Event)> {
+    let event = prop_oneof![
+        6 => Just(Event::Nothing),
+        1 => (0usize..6).prop_map(Event::Paid),
+        1 => (0usize..6).prop_map(Event::PartPaid),
+        1 => Just(Event::Called),
+    ];
+    (1i64..12, event)
+}
+
+fn happens(world: &mut World, event: Event) {
+    let count = world.account.invoices.len();
+    match event {
+        Event::Nothing => {}
+        Event::Paid(which) => world.account.invoices[which % count].open = gbp(0),
+        Event::PartPaid(which) => {
+            let open = &mut world.account.invoices[which % count].open;
+            *open = gbp(open.minor / 2);
+        }
+        Event::Called => {
+            let on = world.now.date_naive();
+            world.history.touches.push(Touch { on, moved: Vec::new() });
+        }
+    }
+}
+
+/// One tick: does what is owed, and gives managers' approvals as they are wanted.
+fn tick(world: &mut World) -> Option<Reminder> {
+    let owed = owed_now(&world.situation());
+    if let Some(reminder) = owed.wants_approval(&world.account) {
+        let (day, anchor) = (reminder.day, reminder.anchor);
+        world.account.approvals.push(StepApproval { day, anchor, state: ApprovalState::Given });
+        return tick(world);
+    }
+    let Owed::Now(reminder) = owed else { return None };
+    let on = world.now.date_naive();
+    world.history.touches.push(reminder.touch(on));
+    Some(reminder)
+}
+
+/// Walks a world through its days, and gives each reminder with the world as it was just before it.
+fn walked(mut world: World, days: &[(i64, Event)]) -> Vec<(World, Reminder)> {
+    let mut sent = Vec::new();
+    for (later, event) in days {
+        let today = shifted(world.now.date_naive(), *later);
+        world.is_at(today, 10);
+        happens(&mut world, *event);
+        let before = world.clone();
+        sent.extend(tick(&mut world).map(|reminder| (before, reminder)));
+    }
+    sent
+}
+
+/// The firmest tone an invoice has met so far.
+fn firmest_met(world: &World, invoice: InvoiceId) -> Tone {
+    let progress = world.history.progress(invoice);
+    let met = world.cadence.steps.iter().filter(|step| progress.is_some_and(|progress| step.day <= progress));
+    met.map(|step| step.tone).max().unwrap_or(Tone::Courtesy)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(80))]
+
+    #[test]
+    fn a_thousand_ticks_send_what_one_sends(world in any_world(), later in 0i64..90) {
+        let mut world = world;
+        let today = shifted(day(START), later);
+        world.is_at(today, 10);
+        let first = tick(&mut world);
+        for _ in 0..1000 {
+            prop_assert_eq!(tick(&mut world), None);
+        }
+        prop_assert_eq!(world.history.touches.len(), usize::from(first.is_some()));
+    }
+
+    #[test]
+    fn two_touches_keep_their_distance(world in any_world(), days in prop::collection::vec(any_day(), 1..60)) {
+        for (before, _) in walked(world, &days) {
+            let today = before.now.date_naive();
+            if let Some(last) = before.history.last_touch() {
+                prop_assert!((today - last).num_days() >= before.cadence.gap_days());
+            }
+            let recent = before.history.touches.iter().filter(|touch| (today - touch.on).num_days() < 30).count();
+            prop_assert!(recent < before.cadence.cap.touches as usize);
+            prop_assert!(before.calendar.is_business_day(today));
+        }
+    }
+
+    #[test]
+    fn no_tone_is_skipped_for_the_anchor(world in any_world(), days in prop::collection::vec(any_day(), 1..60)) {
+        for (before, reminder) in walked(world, &days) {
+            let met = firmest_met(&before, reminder.anchor);
+            prop_assert!(reminder.tone as usize <= met as usize + 1, "{met} then {}", reminder.tone);
+            let progress = before.history.progress(reminder.anchor);
+            prop_assert!(progress.is_none_or(|progress| progress < reminder.day));
+            let skipped = before.cadence.steps[..reminder.step].iter();
+            let mut skipped = skipped.filter(|step| progress.is_none_or(|progress| step.day > progress));
+            prop_assert!(skipped.all(|step| step.day <= 0), "only what comes before the due date is passed over");
+        }
+    }
+
+    #[test]
+    fn an_overdue_tone_needs_something_overdue(
+        world in any_world(), days in prop::collection::vec(any_day(), 1..40), reversed in 0usize..8,
+    ) {
+        let mut world = world;
+        world.cadence.steps[reversed].day *= -1;
+        for (before, reminder) in walked(world, &days) {
+            let today = before.now.date_naive();
+            let anchor = before.account.invoice(reminder.anchor).unwrap();
+            prop_assert!(!reminder.tone.is_overdue() || anchor.is_overdue(today));
+        }
+    }
+
+    #[test]
+    fn nothing_is_listed_beyond_what_is_open(world in any_world(), days in prop::collection::vec(any_day(), 1..40)) {
+        for (before, reminder) in walked(world, &days) {
+            prop_assert!(reminder.lists.iter().any(|listed| listed.invoice == reminder.anchor));
+            for listed in &reminder.lists {
+                let invoice = before.account.invoice(listed.invoice).unwrap();
+                prop_assert!(listed.open == invoice.open && invoice.open.is_positive() && !invoice.disputed);
+                let age = days_past_due(before.now.date_naive(), listed.due);
+                prop_assert!(i64::from(listed.to_day) <= age && listed.to_day <= reminder.day);
+            }
+            prop_assert!(reminder.asked(&before.account).iter().all(|money| money.is_positive()));
+        }
+    }
+
+    #[test]
+    fn why_and_the_tick_agree(world in any_world(), later in 0i64..120, hour in 0u32..24) {
+        let mut world = world;
+        let today = shifted(day(START), later);
+        world.is_at(today, hour);
+        let situation = world.situation();
+        match next_step(&situation) {
+            NextStep::Due(reminder) => prop_assert_eq!(owed_now(&situation), Owed::Now(reminder)),
+            NextStep::Later { reminder, on, .. } => {
+                let mut then = world.clone();
+                then.is_at(on, 10);
+                let owed = owed_now(&then.situation());
+                let waits = owed.wants_approval(&then.account).cloned();
+                let comes = waits.or(match owed { Owed::Now(reminder) => Some(reminder), _ => None });
+                prop_assert_eq!(comes, Some(reminder));
+            }
+            NextStep::Nothing { .. } => {
+                let owes = matches!(owed_now(&situation), Owed::Now(_));
+                prop_assert!(!owes);
+            }
+        }
+    }
+}
