@@ -1,97 +1,13 @@
 //! Cases of the ladder. The account is in England; 2 March 2026 is a Monday.
 
-use chrono::{DateTime, TimeZone, Utc};
-use chrono_tz::Tz;
 use rstest::rstest;
 
+use super::world::{World, day, gbp, invoice};
 use super::*;
-use crate::receivables::cadence::{Cadence, tests::standard};
-use crate::receivables::situation::{DeskPicture, Hold, StepApproval};
+use crate::receivables::situation::{ApprovalState, Hold, InvoicePicture, StepApproval};
 use crate::receivables::{Currency, Money};
 
-pub(super) fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-pub(super) fn gbp(minor: i64) -> Money {
-    Money::new(minor, Currency::GBP)
-}
-
-/// An invoice of £100, due on that day.
-pub(super) fn invoice(id: i64, due: &str) -> InvoicePicture {
-    InvoicePicture {
-        id: InvoiceId(id),
-        number: format!("INV-{id}"),
-        open: gbp(10_000),
-        issued: None,
-        due: Some(day(due)),
-        disputed: false,
-        promised_until: None,
-        in_plan: false,
-    }
-}
-
-/// A world in which nothing stands in the way, for a case to break.
-#[derive(Debug, Clone)]
-pub(super) struct World {
-    pub account: AccountPicture,
-    pub history: History,
-    pub cadence: Cadence,
-    pub calendar: Calendar,
-    pub desk: DeskPicture,
-    pub now: DateTime<Tz>,
-}
-
 impl World {
-    pub fn new(today: &str, invoices: Vec<InvoicePicture>) -> World {
-        let account = AccountPicture {
-            id: AccountId(1),
-            code: "ACME".to_owned(),
-            name: "Acme Ltd".to_owned(),
-            invoices,
-            hold: None,
-            unread_reply: None,
-            ceased: false,
-            reachable: true,
-            placed_with: None,
-            minimum: None,
-            approvals: Vec::new(),
-        };
-        let desk = DeskPicture {
-            minimum: None,
-            ledger_fresh_at: None,
-            ledger_max_age: chrono::Duration::hours(36),
-            paused: None,
-        };
-        let mut world = World {
-            account,
-            history: History::default(),
-            cadence: standard(),
-            calendar: Calendar::of("GB"),
-            desk,
-            now: chrono_tz::Europe::London.from_utc_datetime(&DateTime::<Utc>::UNIX_EPOCH.naive_utc()),
-        };
-        world.is_at(day(today), 10);
-        world
-    }
-
-    /// Moves the clock, with the ledger told just before.
-    pub fn is_at(&mut self, today: NaiveDate, hour: u32) {
-        let local = today.and_hms_opt(hour, 0, 0).unwrap();
-        self.now = chrono_tz::Europe::London.from_local_datetime(&local).unwrap();
-        self.desk.ledger_fresh_at = Some(self.now.to_utc());
-    }
-
-    pub fn situation(&self) -> Situation<'_> {
-        let World { account, history, cadence, calendar, desk, now } = self;
-        Situation { account, history, cadence, calendar, desk, now: *now }
-    }
-
-    pub fn took(&mut self, on: &str, moved: &[(i64, i32)]) {
-        let moved = moved.iter().map(|(id, to_day)| Moved { invoice: InvoiceId(*id), to_day: *to_day });
-        self.history.touches.push(Touch { on: day(on), moved: moved.collect() });
-    }
-
     fn due(&self) -> Reminder {
         match next_step(&self.situation()) {
             NextStep::Due(reminder) => reminder,
