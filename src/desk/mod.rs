@@ -3,10 +3,17 @@
 //! A verb checks who asks, reads, lets [`crate::receivables`] decide, and writes the change, its activity
 //! and whatever must be sent in one [`Act`].
 
+mod account;
 mod account_index;
 mod act;
 mod actor;
+mod aging;
+mod audit;
 mod claim;
+mod overdue;
+mod picture;
+mod plan_view;
+mod why;
 // mod import;
 // mod payment;
 mod posts;
@@ -29,8 +36,13 @@ pub use account_index::AccountChoice;
 pub use actor::{Actor, ActorKind, Role};
 // pub use import::{ImportReport, ImportRequest};
 // pub use payment::{PaymentTaken, PaymentTold};
+pub use account::{AccountCard, ContactLine, InvoiceLine, LastConversation, TaskLine};
+pub use audit::{ActivityLine, Audit, Timeline};
+pub use overdue::{OverdueAccount, OverdueList, OverdueQuery, OverdueSort, Owner};
+pub use plan_view::{InstallmentLine, PlanView};
 pub use posts::{ApprovalContent, Line, Post};
 pub use refusal::{Error, Failure, Outcome};
+pub use why::{Why, WhyNext};
 
 pub(crate) use act::Act;
 

@@ -35,6 +35,14 @@ pub struct VoteRow {
     pub verdict: String,
 }
 
+/// A request that a step of the cadence waits for.
+#[derive(Debug, Clone, FromRow)]
+pub struct StepRow {
+    pub account_id: i64,
+    pub subject: String,
+    pub state: String,
+}
+
 /// A request about to be made.
 #[derive(Debug, Clone)]
 pub struct NewApproval {
@@ -121,6 +129,16 @@ pub async fn list(from: &mut impl Reads, state: Option<&str>) -> Result<Vec<Appr
          LEFT JOIN messages m ON m.outbox_key = 'approval:' || a.id
          WHERE (a.state = $1 OR $1 IS NULL) ORDER BY a.created_at, a.id",
         (state.map(str::to_owned),),
+    )
+    .await
+}
+
+/// What was asked about steps of the cadence, of one account or of all, the latest last.
+pub async fn about_steps(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<StepRow>> {
+    from.fetch_all(
+        "SELECT account_id, subject, state FROM approvals
+         WHERE kind = 'final_notice' AND (account_id = $1 OR $1 IS NULL) ORDER BY created_at, id",
+        (account,),
     )
     .await
 }

@@ -1,0 +1,151 @@
+//! An account's card: everything one looks at before picking up the phone.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::overdue::{Owner, arrears, owner_of};
+use super::plan_view::PlanView;
+use super::why::Why;
+use super::{AccountName, Desk, Outcome};
+use crate::receivables::aging::days_past_due;
+use crate::receivables::{Money, Totals};
+use crate::store::invoices::InvoiceRow;
+use crate::store::{conversations, plans, tasks};
+
+/// An account's card.
+#[derive(Debug, Clone)]
+pub struct AccountCard {
+    pub account: AccountName,
+    pub country: Option<String>,
+    pub owner: Option<Owner>,
+    /// What is overdue, per currency.
+    pub arrears: Vec<Money>,
+    /// All that is open less their credits, per currency.
+    pub net: Vec<Money>,
+    /// The oldest first, credits and unapplied payments last.
+    pub invoices: Vec<InvoiceLine>,
+    pub contacts: Vec<ContactLine>,
+    pub plan: Option<PlanView>,
+    pub tasks: Vec<TaskLine>,
+    pub next_action: Option<String>,
+    pub next_on: Option<NaiveDate>,
+    pub last_conversation: Option<LastConversation>,
+    pub why: Why,
+}
+
+#[derive(Debug, Clone)]
+pub struct InvoiceLine {
+    pub number: String,
+    /// invoice, credit or payment
+    pub kind: String,
+    pub issue_date: Option<NaiveDate>,
+    pub due_date: Option<NaiveDate>,
+    pub amount: Money,
+    pub open: Money,
+    pub days_past_due: Option<i64>,
+    pub disputed: bool,
+    /// Why it can't be dunned until somebody has put it right.
+    pub exception: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ContactLine {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub preferred: bool,
+    /// The address must not be written to.
+    pub suppressed: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct TaskLine {
+    pub what: String,
+    pub due_on: NaiveDate,
+}
+
+#[derive(Debug, Clone)]
+pub struct LastConversation {
+    pub at: DateTime<Utc>,
+    pub by: String,
+    pub channel: String,
+    pub outcome: String,
+    pub note: String,
+}
+
+impl Desk {
+    /// The card of an account.
+    pub async fn account(&self, code: &str) -> Outcome<AccountCard> {
+        let row = self.find(code).await?;
+        let id = row.id;
+        let mut reads = self.reads();
+        let pictured = self.pictured(&mut reads, row).await?;
+        let desk = self.desk_picture(&mut reads).await?;
+        let why = self.explained(&pictured, &desk);
+        let plan = self.plan_of(&mut reads, &pictured.name, CURRENT).await?;
+        let owed = tasks::open(&mut reads, Some(id)).await?;
+        let last = conversations::last(&mut reads, id).await?;
+        let today = self.today();
+        let mut invoices = pictured.invoices.iter().map(|row| line(row, today)).collect::<Outcome<Vec<_>>>()?;
+        invoices.sort_by_key(|line| (line.kind != "invoice", line.due_date, line.number.clone()));
+        let contacts = pictured.contacts.iter().map(|person| ContactLine {
+            name: person.name.clone(),
+            email: person.email.clone(),
+            phone: person.phone.clone(),
+            preferred: person.preferred,
+            suppressed: person.suppressed,
+        });
+        Ok(AccountCard {
+            account: pictured.name.clone(),
+            country: pictured.row.country.clone(),
+            owner: owner_of(&pictured.row),
+            arrears: arrears(&pictured, today),
+            net: invoices.iter().map(|line| line.open).collect::<Totals>().non_zero(),
+            invoices,
+            contacts: contacts.collect(),
+            plan,
+            tasks: owed.into_iter().map(|task| TaskLine { what: task.what, due_on: task.due_on }).collect(),
+            next_action: pictured.row.next_action.clone(),
+            next_on: pictured.row.next_on,
+            last_conversation: last.map(|last| LastConversation {
+                at: last.logged_at,
+                by: last.by_name,
+                channel: last.channel,
+                outcome: last.outcome,
+                note: last.note,
+            }),
+            why,
+        })
+    }
+
+    /// The account's plan in the first of these states that there is.
+    pub(super) async fn plan_of(
+        &self,
+        from: &mut impl crate::db::Reads,
+        account: &AccountName,
+        states: &[&str],
+    ) -> Outcome<Option<PlanView>> {
+        for state in states {
+            if let Some(row) = plans::of_account(from, account.id.0, Some(state)).await?.into_iter().next() {
+                return Ok(Some(self.plan_view(from, account, row).await?));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A plan in these states is on the account's card, the first before the next.
+const CURRENT: &[&str] = &["active", "proposed", "broken"];
+
+fn line(row: &InvoiceRow, today: NaiveDate) -> Outcome<InvoiceLine> {
+    Ok(InvoiceLine {
+        number: row.number.clone(),
+        kind: row.kind.clone(),
+        issue_date: row.issue_date,
+        due_date: row.due_date,
+        amount: row.amount()?,
+        open: row.open()?,
+        days_past_due: row.due_date.filter(|_| row.is_invoice()).map(|due| days_past_due(today, due)),
+        disputed: row.disputed,
+        exception: row.exception.clone(),
+    })
+}

@@ -1,0 +1,48 @@
+//! The buckets, as they stood at the end of a day.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::{Desk, Outcome};
+use crate::receivables::aging::{AgingReport, OpenItem, Reduction, open_as_of};
+use crate::store::{invoices, payments};
+
+impl Desk {
+    /// The aging per currency at the end of `as_of`, or now: only what was issued, due and paid by then.
+    pub async fn aging(&self, as_of: Option<NaiveDate>) -> Outcome<AgingReport> {
+        let today = self.today();
+        match as_of {
+            Some(day) if day < today => self.aging_then(day).await,
+            _ => self.aging_now(as_of.unwrap_or(today)).await,
+        }
+    }
+
+    async fn aging_now(&self, day: NaiveDate) -> Outcome<AgingReport> {
+        let mut items = Vec::new();
+        for row in invoices::open(&mut self.reads()).await? {
+            if row.issue_date.is_none_or(|issued| issued <= day) {
+                items.push(OpenItem { open: row.open()?, due: row.due_date });
+            }
+        }
+        Ok(AgingReport::of(day, items))
+    }
+
+    async fn aging_then(&self, day: NaiveDate) -> Outcome<AgingReport> {
+        let mut reads = self.reads();
+        let mut paid: HashMap<i64, Vec<Reduction>> = HashMap::new();
+        for row in payments::all(&mut reads).await? {
+            let reduction = Reduction { minor: row.amount_minor, on: row.paid_on };
+            paid.entry(row.invoice_id).or_default().push(reduction);
+        }
+        let mut items = Vec::new();
+        for row in invoices::all(&mut reads).await? {
+            let reductions = paid.remove(&row.id).unwrap_or_default();
+            let open = open_as_of(row.amount()?, row.issue_date, reductions, day);
+            if !open.is_zero() {
+                items.push(OpenItem { open, due: row.due_date });
+            }
+        }
+        Ok(AgingReport::of(day, items))
+    }
+}

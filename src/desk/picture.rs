@@ -1,0 +1,247 @@
+//! An account as the rules look at it: read in a few questions, for one account or for all.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::{AccountName, Desk, Outcome};
+use crate::db::Reads;
+use crate::receivables::cadence::Cadence;
+use crate::receivables::plan::{self, Installment};
+use crate::receivables::situation::{
+    AccountPicture, ApprovalState, DeskPicture, History, InvoicePicture, Moved, Situation, StepApproval, Touch,
+};
+use crate::receivables::{Calendar, InvoiceId, Money, calendar};
+use crate::store::accounts::{self, AccountRow};
+use crate::store::contacts::{self, ContactRow};
+use crate::store::invoices::{self, InvoiceRow};
+use crate::store::{self, approvals, plans, state, touches};
+
+/// The cadence of accounts that were given none.
+const DEFAULT_CADENCE: &str = "default";
+
+/// One account with all that is known about it.
+pub(crate) struct Pictured {
+    pub row: AccountRow,
+    pub name: AccountName,
+    pub picture: AccountPicture,
+    pub history: History,
+    pub cadence_name: String,
+    pub calendar: Calendar,
+    pub zone: Tz,
+    pub invoices: Vec<InvoiceRow>,
+    pub contacts: Vec<ContactRow>,
+    /// Covered by a plan that is being kept.
+    pub in_plan: bool,
+}
+
+impl Pictured {
+    pub fn situation<'a>(&'a self, desk: &'a DeskPicture, cadence: &'a Cadence, now: DateTime<Utc>) -> Situation<'a> {
+        Situation {
+            account: &self.picture,
+            history: &self.history,
+            cadence,
+            calendar: &self.calendar,
+            desk,
+            now: now.with_timezone(&self.zone),
+        }
+    }
+
+    /// The address that letters go to.
+    pub fn address(&self) -> Option<&str> {
+        self.contacts.iter().filter(|person| !person.suppressed).find_map(|person| person.email.as_deref())
+    }
+}
+
+impl Desk {
+    /// The ladder an account is on. One that the config no longer has is the default.
+    pub(crate) fn cadence(&self, name: &str) -> Option<&Cadence> {
+        self.config.cadence.get(name).or_else(|| self.config.cadence.get(DEFAULT_CADENCE))
+    }
+
+    pub(crate) async fn desk_picture(&self, from: &mut impl Reads) -> Outcome<DeskPicture> {
+        let company = &self.config.company;
+        Ok(DeskPicture {
+            minimum: company.minimum.is_positive().then_some(company.minimum),
+            ledger_fresh_at: state::read(state::get(from, state::LEDGER_FRESH).await?),
+            ledger_max_age: company.ledger_max_age,
+            paused: None,
+        })
+    }
+
+    pub(crate) async fn pictured(&self, from: &mut impl Reads, row: AccountRow) -> Outcome<Pictured> {
+        let id = row.id;
+        let read = Read {
+            invoices: invoices::open_of(from, id).await?,
+            contacts: contacts::of_account(from, id).await?,
+            touches: touches::standing(from, Some(id)).await?,
+            moved: touches::moved(from, Some(id)).await?,
+            covered: self.kept_plans(from, Some(id)).await?,
+            approvals: approvals::about_steps(from, Some(id)).await?,
+        };
+        Ok(self.put_together(row, read))
+    }
+
+    /// Every account that has something open.
+    pub(crate) async fn all_pictured(&self, from: &mut impl Reads) -> Outcome<Vec<Pictured>> {
+        let rows = accounts::with_something_open(from).await?;
+        let mut invoices = by_account(invoices::open(from).await?, |row| row.account_id);
+        let mut contacts = by_account(contacts::all(from).await?, |row| row.account_id);
+        let mut touched = by_account(touches::standing(from, None).await?, |row| row.account_id);
+        let mut moved = by_account(touches::moved(from, None).await?, |row| row.account_id);
+        let mut asked = by_account(approvals::about_steps(from, None).await?, |row| row.account_id);
+        let covered = self.kept_plans(from, None).await?;
+        let picture = |row: AccountRow| {
+            let id = row.id;
+            let read = Read {
+                invoices: invoices.remove(&id).unwrap_or_default(),
+                contacts: contacts.remove(&id).unwrap_or_default(),
+                touches: touched.remove(&id).unwrap_or_default(),
+                moved: moved.remove(&id).unwrap_or_default(),
+                covered: covered.clone(),
+                approvals: asked.remove(&id).unwrap_or_default(),
+            };
+            self.put_together(row, read)
+        };
+        Ok(rows.into_iter().map(picture).collect())
+    }
+
+    /// The invoices that plans in good standing keep out of the reminders.
+    async fn kept_plans(&self, from: &mut impl Reads, account: Option<i64>) -> Outcome<Vec<i64>> {
+        let active = match account {
+            Some(account) => plans::of_account(from, account, Some("active")).await?,
+            None => plans::active(from).await?,
+        };
+        let mut kept = Vec::new();
+        for plan in active {
+            let covered = plans::covered(from, &plan.id).await?;
+            let installments = plans::installments(from, &plan.id).await?;
+            if self.plan_standing(&plan.currency, &covered, &installments)?.covers() {
+                kept.extend(covered.iter().map(|row| row.invoice_id));
+            }
+        }
+        Ok(kept)
+    }
+
+    /// How a plan stands today, by what has been paid on what it covers.
+    pub(crate) fn plan_standing(
+        &self,
+        currency: &str,
+        covered: &[plans::CoveredRow],
+        installments: &[plans::InstallmentRow],
+    ) -> Outcome<plan::Standing> {
+        let paid = paid_on(currency, covered)?;
+        let allocated = plan::allocated(&as_installments(currency, installments)?, paid);
+        let calendar = Calendar::of(&self.config.company.country);
+        Ok(plan::standing(&allocated, self.today(), &calendar))
+    }
+
+    fn put_together(&self, row: AccountRow, read: Read) -> Pictured {
+        let home = &self.config.company;
+        let country = row.country.clone().unwrap_or_else(|| home.country.clone());
+        let own_zone = row.time_zone.as_deref().and_then(|zone| zone.parse().ok());
+        let zone = own_zone.or_else(|| row.country.as_deref().and_then(calendar::zone_of)).unwrap_or(home.time_zone);
+        let name = AccountName::from(&row);
+        let in_plan = |id: i64| read.covered.contains(&id);
+        let picture = AccountPicture {
+            id: name.id,
+            code: row.code.clone(),
+            name: row.name.clone(),
+            invoices: read.invoices.iter().filter_map(|invoice| seen(invoice, in_plan(invoice.id))).collect(),
+            hold: None,
+            unread_reply: None,
+            ceased: false,
+            reachable: read.contacts.iter().any(|person| person.email.is_some() && !person.suppressed),
+            placed_with: None,
+            minimum: None,
+            approvals: read.approvals.iter().filter_map(step_approval).collect(),
+        };
+        Pictured {
+            name,
+            in_plan: read.invoices.iter().any(|invoice| in_plan(invoice.id)),
+            picture,
+            history: history(&read.touches, &read.moved),
+            cadence_name: row.cadence.clone().unwrap_or_else(|| DEFAULT_CADENCE.to_owned()),
+            calendar: Calendar::of(&country),
+            zone,
+            invoices: read.invoices,
+            contacts: read.contacts,
+            row,
+        }
+    }
+}
+
+/// What the questions answered about one account.
+struct Read {
+    invoices: Vec<InvoiceRow>,
+    contacts: Vec<ContactRow>,
+    touches: Vec<touches::TouchRow>,
+    moved: Vec<touches::MovedRow>,
+    covered: Vec<i64>,
+    approvals: Vec<approvals::StepRow>,
+}
+
+fn by_account<T>(rows: Vec<T>, account: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
+    let mut grouped: HashMap<i64, Vec<T>> = HashMap::new();
+    for row in rows {
+        grouped.entry(account(&row)).or_default().push(row);
+    }
+    grouped
+}
+
+fn seen(row: &InvoiceRow, in_plan: bool) -> Option<InvoicePicture> {
+    Some(InvoicePicture {
+        id: InvoiceId(row.id),
+        number: row.number.clone(),
+        open: row.open().ok()?,
+        issued: row.issue_date,
+        // An exception of the ledger's is dunned by nobody, like a date that is missing.
+        due: row.due_date.filter(|_| row.exception.is_none()),
+        disputed: row.disputed,
+        promised_until: None,
+        in_plan,
+    })
+}
+
+fn history(touched: &[touches::TouchRow], moved: &[touches::MovedRow]) -> History {
+    let touches = touched.iter().map(|touch| Touch {
+        on: touch.touched_on,
+        moved: moved.iter().filter(|row| row.touch_id == touch.id).filter_map(as_moved).collect(),
+    });
+    History { touches: touches.collect() }
+}
+
+fn as_moved(row: &touches::MovedRow) -> Option<Moved> {
+    Some(Moved { invoice: InvoiceId(row.invoice_id), to_day: i32::try_from(row.reached).ok()? })
+}
+
+/// The subject of a request about a step is `step:<day>:<invoice>`.
+fn step_approval(row: &approvals::StepRow) -> Option<StepApproval> {
+    let (day, anchor) = row.subject.strip_prefix("step:")?.split_once(':')?;
+    let state = match row.state.as_str() {
+        "pending" => ApprovalState::Pending,
+        "approved" => ApprovalState::Given,
+        "rejected" => ApprovalState::Rejected,
+        _ => return None,
+    };
+    Some(StepApproval { day: day.parse().ok()?, anchor: InvoiceId(anchor.parse().ok()?), state })
+}
+
+/// What has been paid on what a plan covers since it was proposed.
+pub(super) fn paid_on(currency: &str, covered: &[plans::CoveredRow]) -> Outcome<Money> {
+    let paid = covered.iter().map(|row| (row.covered_minor - row.open_minor).max(0)).sum();
+    Ok(store::money(paid, currency)?)
+}
+
+pub(super) fn as_installments(currency: &str, rows: &[plans::InstallmentRow]) -> Outcome<Vec<Installment>> {
+    let as_one = |row: &plans::InstallmentRow| -> Outcome<Installment> {
+        Ok(Installment { date: row.due_date, amount: store::money(row.amount_minor, currency)? })
+    };
+    rows.iter().map(as_one).collect()
+}
+
+/// The date of an instant in a debtor's zone.
+pub(super) fn day_there(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    at.with_timezone(&zone).date_naive()
+}

@@ -1,0 +1,79 @@
+//! A payment plan as it is shown.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::picture::{as_installments, paid_on};
+use super::refusal::refused;
+use super::{AccountName, Desk, Outcome};
+use crate::db::Reads;
+use crate::receivables::{Money, plan};
+use crate::store::{self, plans};
+
+/// A payment plan.
+#[derive(Debug, Clone)]
+pub struct PlanView {
+    pub id: String,
+    pub account: AccountName,
+    /// proposed, active, completed, broken, cancelled or rejected
+    pub state: String,
+    pub total: Money,
+    /// How it is paid, in words.
+    pub terms: String,
+    pub reason: String,
+    pub proposed_by: String,
+    pub proposed_at: DateTime<Utc>,
+    pub installments: Vec<InstallmentLine>,
+    /// The numbers of the invoices it covers.
+    pub invoices: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct InstallmentLine {
+    pub due_date: NaiveDate,
+    pub amount: Money,
+    pub paid: Money,
+}
+
+impl Desk {
+    /// The account's latest plan, in whatever state.
+    ///
+    /// # Errors
+    /// A refusal where it never had one.
+    pub async fn plan(&self, code: &str) -> Outcome<PlanView> {
+        let account = AccountName::from(&self.find(code).await?);
+        let mut reads = self.reads();
+        let current = self.plan_of(&mut reads, &account, &["active", "proposed"]).await?;
+        if let Some(view) = current {
+            return Ok(view);
+        }
+        match plans::of_account(&mut reads, account.id.0, None).await?.into_iter().next() {
+            Some(row) => self.plan_view(&mut reads, &account, row).await,
+            None => refused(format!("{account} has no payment plan. /plan propose makes one.")),
+        }
+    }
+
+    pub(super) async fn plan_view(
+        &self,
+        from: &mut impl Reads,
+        account: &AccountName,
+        row: plans::PlanRow,
+    ) -> Outcome<PlanView> {
+        let covered = plans::covered(from, &row.id).await?;
+        let installments = plans::installments(from, &row.id).await?;
+        let paid = paid_on(&row.currency, &covered)?;
+        let allocated = plan::allocated(&as_installments(&row.currency, &installments)?, paid);
+        let line = |part: plan::Covered| InstallmentLine { due_date: part.date, amount: part.amount, paid: part.paid };
+        Ok(PlanView {
+            total: store::money(row.total_minor, &row.currency)?,
+            account: account.clone(),
+            installments: allocated.into_iter().map(line).collect(),
+            invoices: covered.into_iter().map(|row| row.number).collect(),
+            id: row.id,
+            state: row.state,
+            terms: row.terms,
+            reason: row.reason,
+            proposed_by: row.proposed_name,
+            proposed_at: row.proposed_at,
+        })
+    }
+}
