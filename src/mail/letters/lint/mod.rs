@@ -131,3 +131,6 @@ fn letter(facts: &LetterFacts, templates: &Templates, variant: Option<&str>) -> 
     sound(facts)?;
     engine::write_in(facts, templates, variant)
 }
+
+#[cfg(test)]
+mod tests;
