@@ -4,29 +4,8 @@ use chrono::Duration;
 
 use super::company::Company;
 use super::section::Section;
+pub use crate::receivables::approval::{Kind as ApprovalKind, Policy as ApprovalRule};
 use crate::receivables::{Currency, Money};
-
-/// One rule. Of those that fit a request, the one with the highest amount holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApprovalRule {
-    pub kind: ApprovalKind,
-    /// It holds for amounts above this, in this currency.
-    pub above: Money,
-    /// How many different managers must say yes.
-    pub approvers: u32,
-    /// How long a request waits for its answer.
-    pub expires: Duration,
-}
-
-/// What a decision is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ApprovalKind {
-    Plan,
-    Escalation,
-    FinalNotice,
-    Settlement,
-    WriteOff,
-}
 
 const KINDS: [(&str, ApprovalKind); 5] = [
     ("plan", ApprovalKind::Plan),
