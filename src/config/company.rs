@@ -57,7 +57,7 @@ impl Company {
 fn zone(text: &str) -> Result<Tz, String> {
     text.parse().map_err(|_| {
         let known: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect();
-        let hint = super::section::nearest(text, &known).map(|near| format!(": did you mean \"{near}\"?"));
+        let hint = super::unknown::nearest(text, &known).map(|near| format!(": did you mean \"{near}\"?"));
         format!("\"{text}\" is not a time zone such as \"Europe/London\"{}", hint.unwrap_or_default())
     })
 }

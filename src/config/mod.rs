@@ -14,10 +14,12 @@ mod jobs;
 mod mail;
 mod mail_provider;
 mod on_call;
+mod secret;
 mod section;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unknown;
 
 use std::collections::BTreeMap;
 use std::path::Path;

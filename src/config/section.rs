@@ -5,14 +5,13 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use chrono::NaiveDate;
-use secrecy::SecretString;
-
 use super::duration;
 use super::finding::Finding;
 use super::tree::{Node, Table};
+use super::unknown::nearest;
 use crate::receivables::amount::{DecimalMark, read_amount};
 use crate::receivables::{Currency, Money};
+use chrono::NaiveDate;
 
 /// Where findings are gathered while a configuration is read.
 pub(super) struct Reading {
@@ -39,8 +38,8 @@ impl Reading {
 pub(super) struct Section<'a> {
     reading: &'a Reading,
     path: String,
-    table: Option<&'a Table>,
-    asked: RefCell<Vec<String>>,
+    pub(super) table: Option<&'a Table>,
+    pub(super) asked: RefCell<Vec<String>>,
 }
 
 impl<'a> Section<'a> {
@@ -64,12 +63,12 @@ impl<'a> Section<'a> {
         self.report(Finding::error(self.key(key), message));
     }
 
-    fn get(&self, key: &str) -> Option<&'a Node> {
+    pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
         self.asked.borrow_mut().push(key.to_owned());
         self.table?.get(key)
     }
 
-    fn of_kind<T>(&self, key: &str, expected: &str, take: impl FnOnce(&'a Node) -> Option<T>) -> Option<T> {
+    pub(super) fn of_kind<T>(&self, key: &str, expected: &str, take: impl FnOnce(&'a Node) -> Option<T>) -> Option<T> {
         let node = self.get(key)?;
         let taken = take(node);
         if taken.is_none() {
@@ -179,44 +178,6 @@ impl<'a> Section<'a> {
         self.text(key).map(|text| self.reading.folder.join(text))
     }
 
-    /// A secret, said as `key` or kept in the file that `key_file` names.
-    pub(super) fn secret(&self, key: &str) -> Option<SecretString> {
-        let file_key = format!("{key}_file");
-        let (here, file) = (self.get(key), self.get(&file_key));
-        let from_file = match (here, file) {
-            (Some(here), Some(file)) if here.source.rank() == file.source.rank() => {
-                self.refuse(&file_key, format!("{key} is given as well: keep one of the two"));
-                return None;
-            }
-            (Some(here), Some(file)) => file.source.rank() > here.source.rank(),
-            (_, file) => file.is_some(),
-        };
-        if from_file {
-            return self.secret_from(&file_key);
-        }
-        let text = self.of_kind(key, "a text", |node| node.as_text())?;
-        if text.trim().is_empty() {
-            self.refuse(key, format!("is empty: give the value, leave the key out, or use {file_key}"));
-            return None;
-        }
-        Some(SecretString::from(text))
-    }
-
-    fn secret_from(&self, file_key: &str) -> Option<SecretString> {
-        let path = self.path_beside(file_key)?;
-        match std::fs::read_to_string(&path) {
-            Ok(text) if text.trim().is_empty() => {
-                self.refuse(file_key, format!("{} is empty: write the secret into it", path.display()));
-                None
-            }
-            Ok(text) => Some(SecretString::from(text.trim_end_matches(['\r', '\n']))),
-            Err(error) => {
-                self.refuse(file_key, format!("{} can't be read: {error}", path.display()));
-                None
-            }
-        }
-    }
-
     /// A section of this one; an empty one where it isn't there.
     pub(super) fn section(&self, key: &str) -> Section<'a> {
         let table = self.of_kind(key, "a section", Node::as_table);
@@ -278,31 +239,6 @@ impl<'a> Section<'a> {
     pub(super) fn missing(&self, key: &str, what: &str) -> Finding {
         Finding::error(self.key(key), format!("is missing: {what}"))
     }
-}
-
-impl Drop for Section<'_> {
-    fn drop(&mut self) {
-        let asked = self.asked.take();
-        for (key, node) in self.table.into_iter().flatten() {
-            if asked.contains(key) {
-                continue;
-            }
-            let known: Vec<&str> = asked.iter().map(String::as_str).collect();
-            let hint = match nearest(key, &known) {
-                Some(near) => format!("did you mean `{}`?", self.key(near)),
-                None => format!("the keys here are {}", known.join(", ")),
-            };
-            let message = format!("there is no such key: {hint} ({})", node.source);
-            self.report(Finding::error(self.key(key), message));
-        }
-    }
-}
-
-/// The known word most like `word`.
-pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let likeness = |candidate: &str| strsim::normalized_damerau_levenshtein(word, candidate);
-    let best = known.iter().copied().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) > 0.3).then_some(best)
 }
 
 fn as_id(node: &Node) -> Option<u64> {

@@ -4,11 +4,13 @@
 //! writes does so in a [`Tx`], which only the desk and the courier begin and commit.
 
 mod open;
+mod standing;
 mod values;
 
 use sqlx::{Postgres, Sqlite};
 
 pub use open::{OpenError, open};
+pub use standing::{Standing, standing};
 pub use values::{Params, Record, Value};
 
 pub type Error = sqlx::Error;

@@ -83,14 +83,14 @@ async fn postgres(url: &str, shown: &str) -> Result<Db, OpenError> {
         .map_err(|error| unreachable_because(shown, &error))
 }
 
-fn unreachable_because(shown: &str, error: &sqlx::Error) -> OpenError {
+pub(super) fn unreachable_because(shown: &str, error: &sqlx::Error) -> OpenError {
     if is_locked(error) {
         return OpenError::Locked(shown.to_owned());
     }
     OpenError::Away(shown.to_owned(), error.to_string())
 }
 
-fn not_migrated(shown: String, error: MigrateError) -> OpenError {
+pub(super) fn not_migrated(shown: String, error: MigrateError) -> OpenError {
     match error {
         MigrateError::VersionMissing(step) | MigrateError::VersionTooNew(step, _) => OpenError::Newer(shown, step),
         MigrateError::VersionMismatch(step) => OpenError::Changed(shown, step),
@@ -108,7 +108,7 @@ fn is_locked(error: &sqlx::Error) -> bool {
 }
 
 /// The address as it may be shown: a password in it is not.
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     match url::Url::parse(url) {
         Ok(mut parsed) if parsed.password().is_some() => {
             // Fails only for addresses that cannot have a password, and this one has.

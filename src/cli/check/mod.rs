@@ -2,6 +2,7 @@
 
 mod ladders;
 mod offline;
+mod online;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -12,7 +13,11 @@ use crate::config::{Config, Finding};
 
 /// Read the configuration, the letters and the schedule, and say what is wrong
 #[derive(Debug, clap::Args)]
-pub struct Check {}
+pub struct Check {
+    /// Also ask the database, Discord and the mail provider.
+    #[arg(long)]
+    pub online: bool,
+}
 
 #[derive(Serialize)]
 struct Findings {
@@ -22,7 +27,7 @@ struct Findings {
 impl Check {
     pub async fn run(self, call: &Call) -> Result<Answer, Failure> {
         let findings = match call.read_config() {
-            Ok(config) => look(&config, Clock::system().now()),
+            Ok(config) => self.look(&config).await,
             Err(findings) => findings,
         };
         let unreadable = findings.iter().any(is_unreadable);
@@ -33,6 +38,16 @@ impl Check {
             (false, true) => Ok(Answer::No),
             (false, false) => Ok(Answer::Yes),
         }
+    }
+}
+
+impl Check {
+    async fn look(&self, config: &Config) -> Vec<Finding> {
+        let mut findings = look(config, Clock::system().now());
+        if self.online {
+            findings.extend(online::look(config).await);
+        }
+        findings
     }
 }
 
