@@ -1,6 +1,7 @@
-//! The cadences, looked at as ladders.
+//! The cadences, looked at as ladders, and the letters their steps send.
 
 use crate::config::{Config, Finding, cadence};
+use crate::mail::letters::{self, StepFacts};
 
 pub(super) fn cadences(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -20,4 +21,12 @@ pub(super) fn cadences(config: &Config) -> Vec<Finding> {
         findings.push(Finding::error("cadence.default", "is missing: accounts are on it until they are given another"));
     }
     findings
+}
+
+/// Every letter that a step sends, and every other in the folder, each read as a debtor would.
+pub(super) fn letters(config: &Config) -> Vec<Finding> {
+    let steps = config.cadence.values().flat_map(|ladder| &ladder.steps).filter(|step| step.channel.is_mail());
+    let sent: Vec<StepFacts> =
+        steps.map(|step| StepFacts { template: step.template.clone(), tone: step.tone }).collect();
+    letters::lint(config.mail.templates.as_deref(), &sent)
 }

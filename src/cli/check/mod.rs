@@ -4,7 +4,6 @@ mod ladders;
 mod offline;
 mod online;
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Answer, Call, Failure};
@@ -43,21 +42,24 @@ impl Check {
 
 impl Check {
     async fn look(&self, config: &Config) -> Vec<Finding> {
-        let mut findings = look(config, Clock::system().now());
+        let clock = Clock::system();
+        let mut findings = look(config, &clock);
         if self.online {
-            findings.extend(online::look(config).await);
+            findings.extend(online::look(config, &clock).await);
         }
         findings
     }
 }
 
 /// Everything that can be said without asking anybody.
-fn look(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
+fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
+    let now = clock.now();
     let mut findings = config.warnings.clone();
     findings.extend(offline::company(config));
     findings.extend(offline::workspace(config));
-    findings.extend(offline::mail(config));
+    findings.extend(offline::mail(config, clock));
     findings.extend(ladders::cadences(config));
+    findings.extend(ladders::letters(config));
     findings.extend(offline::schedule(config, now));
     findings.extend(offline::rota(config, now));
     findings

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 
+use crate::clock::Clock;
 use crate::config::{Config, Finding};
+use crate::mail::providers;
 
 /// How many coming runs of each job are told.
 const RUNS: usize = 5;
@@ -42,13 +44,16 @@ pub(super) fn workspace(config: &Config) -> Vec<Finding> {
     }
 }
 
-pub(super) fn mail(config: &Config) -> Vec<Finding> {
-    match config.mail.sender() {
-        Ok(sender) => {
-            let provider = config.mail.provider.map_or("", |name| name.as_str());
-            vec![Finding::ok("mail", format!("letters leave through {provider} from {}", sender.from))]
+pub(super) fn mail(config: &Config, clock: &Clock) -> Vec<Finding> {
+    let sender = match config.mail.sender() {
+        Ok(sender) => sender,
+        Err(missing) => return missing,
+    };
+    match providers::from_config(&config.mail, clock) {
+        Ok(provider) => {
+            vec![Finding::ok("mail", format!("letters leave through {} from {}", provider.name(), sender.from))]
         }
-        Err(missing) => missing,
+        Err(sentence) => vec![Finding::error("mail.provider", sentence)],
     }
 }
 

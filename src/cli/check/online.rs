@@ -2,12 +2,26 @@
 
 use secrecy::ExposeSecret;
 
+use crate::clock::Clock;
 use crate::config::{Config, Finding};
 use crate::db::{self, Standing};
+use crate::mail::providers;
 
 /// Asks everybody the bot will depend on.
-pub(super) async fn look(config: &Config) -> Vec<Finding> {
-    vec![database(config).await]
+pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
+    let mut findings = vec![database(config).await];
+    findings.extend(mail(config, clock).await);
+    findings
+}
+
+/// Whether the provider takes the credentials. Where they are incomplete, that has been said already.
+async fn mail(config: &Config, clock: &Clock) -> Option<Finding> {
+    let provider = providers::from_config(&config.mail, clock).ok()?;
+    let key = format!("mail.{}", provider.name());
+    Some(match provider.check().await {
+        Ok(()) => Finding::ok(key, "the provider answers and takes the credentials"),
+        Err(sentence) => Finding::error(key, sentence),
+    })
 }
 
 async fn database(config: &Config) -> Finding {

@@ -4,7 +4,7 @@ use super::*;
 
 fn said(text: &str) -> String {
     let config = Config::from_text(text).unwrap();
-    lines(&look(&config, "2026-11-21T22:00:00Z".parse().unwrap()))
+    lines(&look(&config, &Clock::held_at("2026-11-21T22:00:00Z".parse().unwrap())))
 }
 
 const WHOLE: &str = r#"
@@ -76,4 +76,25 @@ fn a_reversed_sign_in_a_cadence_is_told() {
     insta::assert_snapshot!(of("cadence", &said(text)), @r#"
     error: cadence.default.step[0].day: day -4 is not after the due date, but firm speaks of a late invoice: is its sign reversed?
     "#);
+}
+
+#[test]
+fn a_step_whose_letter_isnt_there_is_told() {
+    let text = "[[cadence.default.step]]\nday = 4\nchannel = 'email'\ntemplate = 'freindly'\ntone = 'friendly'";
+    let told = said(text);
+    assert!(told.lines().any(|line| line.starts_with("error: ") && line.contains("freindly")), "{told}");
+    assert!(of("mail.templates", &said("")).starts_with("ok: "), "{}", said(""));
+}
+
+#[tokio::test]
+async fn what_can_only_be_known_by_asking_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().display();
+    let text = format!(
+        "[database]\nurl = 'sqlite://{here}/desk.db'\n[mail]\nprovider = 'file'\nfrom = 'a@example.com'\n[mail.file]\nfolder = '{here}/mail'"
+    );
+    let config = Config::from_text(&text).unwrap();
+    let said = lines(&online::look(&config, &Clock::system()).await);
+    assert_eq!(of("database", &said), "ok: database.url: isn't there yet: the first start makes it\n");
+    assert_eq!(of("mail", &said), "ok: mail.file: the provider answers and takes the credentials\n");
 }
