@@ -44,6 +44,7 @@ impl Check {
     async fn look(&self, config: &Config) -> Vec<Finding> {
         let clock = Clock::system();
         let mut findings = look(config, &clock);
+        findings.extend(ladders::letters(config));
         if self.online {
             findings.extend(online::look(config, &clock).await);
         }
@@ -51,7 +52,7 @@ impl Check {
     }
 }
 
-/// Everything that can be said without asking anybody.
+/// Everything that the configuration alone tells.
 fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
     let now = clock.now();
     let mut findings = config.warnings.clone();
@@ -59,7 +60,6 @@ fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
     findings.extend(offline::workspace(config));
     findings.extend(offline::mail(config, clock));
     findings.extend(ladders::cadences(config));
-    findings.extend(ladders::letters(config));
     findings.extend(offline::schedule(config, now));
     findings.extend(offline::rota(config, now));
     findings
