@@ -98,13 +98,14 @@ impl Faults {
     pub fn invalidate_sessions(&self, resumable: bool) {
         self.send(json!({"op": 9, "s": null, "t": null, "d": resumable}));
         if !resumable {
-            self.forget_sessions();
+            self.shared.with(|world| world.forget_sessions());
         }
     }
 
-    /// Lets no session be resumed: each comes back with op 9.
+    /// Cuts every connection and lets no session be resumed: who tries gets op 9.
     pub fn forget_sessions(&self) {
-        self.shared.with(|world| world.sessions.forget());
+        self.drop_gateway();
+        self.shared.with(|world| world.forget_sessions());
     }
 
     /// Answers 503 to whoever connects to the gateway in that time.

@@ -76,11 +76,6 @@ impl Sessions {
         self.all.values_mut().for_each(|session| session.send(frame()));
     }
 
-    /// Forgets every session, so that none can be resumed.
-    pub fn forget(&mut self) {
-        self.all.clear();
-    }
-
     /// Dispatches anything to every session.
     pub fn dispatch(&mut self, event: &str, data: &Value) {
         self.all.values_mut().for_each(|session| session.dispatch(event, data));
@@ -156,6 +151,12 @@ impl World {
         if !self.sessions.connected() {
             self.changes.push(Change::Presence { online: false });
         }
+    }
+
+    /// Forgets every session, so that none can be resumed.
+    pub fn forget_sessions(&mut self) {
+        self.sessions.all.clear();
+        self.changes.push(Change::Presence { online: false });
     }
 
     /// Where a bot connects.
