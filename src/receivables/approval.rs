@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Money;
 use super::words::word_list;
+use super::{Money, chain};
 
 word_list! {
     /// What a decision is about.
@@ -119,6 +119,11 @@ pub struct Request {
     pub shown: String,
     /// The hash of what would be done now.
     pub current: String,
+}
+
+/// What a decision is bound to: the hash of everything its message shows, whatever order it was put together in.
+pub fn content_hash(shown: &serde_json::Value) -> String {
+    chain::sha256_hex(chain::canonical(shown))
 }
 
 /// A person, as of the moment of the decision.

@@ -88,6 +88,13 @@ fn a_request_is_decided_once_in_time_and_as_shown() {
     assert_eq!(decide(&changed, &[], yes(7), noon()), Outcome::Void);
 }
 
+#[test]
+fn the_hash_is_of_what_is_shown_and_nothing_else() {
+    let hash = |text: &str| content_hash(&serde_json::from_str(text).unwrap());
+    assert_eq!(hash(r#"{"amount": 5, "to": {"a": 1, "b": 2}}"#), hash(r#"{"to": {"b": 2, "a": 1}, "amount": 5}"#));
+    assert_ne!(hash(r#"{"amount": 5}"#), hash(r#"{"amount": 6}"#));
+}
+
 #[rstest]
 #[case(Kind::Plan, 1_000_000, Currency::GBP, 1)]
 #[case(Kind::Plan, 1_000_001, Currency::GBP, 2)]
