@@ -2,23 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::finding::Finding;
 use super::section::Section;
-use crate::receivables::Currency;
-
-/// A mapping of columns, for `--format <name>`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mapping {
-    /// The column's name in our words, and in the file's.
-    pub columns: BTreeMap<String, String>,
-    /// How the file writes dates, as in `%m/%d/%Y`.
-    pub date_format: Option<String>,
-    /// `.` or `,`
-    pub decimal: Option<char>,
-    /// What amounts are in where the file doesn't say.
-    pub currency: Option<Currency>,
-    /// Whether amounts with more digits than their currency has are rounded rather than quarantined.
-    pub round: bool,
-}
+use crate::ledger_files::Mapping;
+use crate::receivables::amount::DecimalMark;
 
 /// What `--format` already means without a mapping.
 const TAKEN: [&str; 4] = ["auto", "generic", "quickbooks", "xero"];
@@ -29,7 +16,11 @@ pub(super) fn read_all(section: &Section<'_>) -> BTreeMap<String, Mapping> {
         if TAKEN.contains(&name.as_str()) {
             section.refuse(&name, format!("\"{name}\" is the name of a built-in format: give the mapping another"));
         }
-        mappings.insert(name, read(&import));
+        let mapping = read(&import);
+        for (key, what) in mapping.findings() {
+            import.report(Finding::error(import.key(&key), what));
+        }
+        mappings.insert(name, mapping);
     }
     mappings
 }
@@ -38,7 +29,7 @@ fn read(section: &Section<'_>) -> Mapping {
     let columns = section.section("columns");
     let columns = columns.named_texts().into_iter().collect();
     let date_format = section.text("date_format");
-    let decimal = section.word("decimal", &[(".", '.'), (",", ',')]);
+    let decimal = section.word("decimal", &[(".", DecimalMark::Point), (",", DecimalMark::Comma)]);
     let (currency, round) = (section.parsed("currency"), section.flag("round").unwrap_or(false));
     Mapping { columns, date_format, decimal, currency, round }
 }

@@ -26,11 +26,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use alerts::{AlertHook, Alerts, Ntfy, PagerDuty};
-pub use approval::{ApprovalKind, ApprovalRule};
 pub use company::{Company, Database, Web};
 pub use discord::{Channels, Discord, Roles, Workspace};
 pub use finding::{Finding, Level};
-pub use import::Mapping;
 pub use jobs::Schedule;
 pub use mail::{Mail, Sender};
 pub use mail_provider::{
@@ -38,6 +36,8 @@ pub use mail_provider::{
 };
 pub use on_call::OnCall;
 
+use crate::ledger_files::Mapping;
+use crate::receivables::approval::Policy;
 use crate::receivables::cadence::Cadence;
 use section::{Reading, Section};
 use tree::{Source, Table};
@@ -60,7 +60,7 @@ pub struct Config {
     pub import: BTreeMap<String, Mapping>,
     pub schedule: Schedule,
     pub cadence: BTreeMap<String, Cadence>,
-    pub approval: Vec<ApprovalRule>,
+    pub approval: Vec<Policy>,
     pub alerts: Alerts,
     pub on_call: OnCall,
     /// What is odd and not wrong; `cordial check` tells it.

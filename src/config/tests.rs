@@ -170,6 +170,10 @@ fn an_unknown_key_names_the_nearest_and_the_line(#[case] text: &str, #[case] sai
     "[import.xero]\nround = true",
     "import.xero: \"xero\" is the name of a built-in format: give the mapping another (bot.toml, line 1)"
 )]
+#[case(
+    "[import.erp]\ncolumns = { invoice_numer = 'x' }",
+    "import.erp.columns.invoice_numer: \"invoice_numer\" is not a column of a ledger file: the nearest is \"invoice_number\""
+)]
 #[case("[import.erp]\ndecimal = 'comma'", "import.erp.decimal: \"comma\" is none of ., , (bot.toml, line 2)")]
 fn a_wrong_value_names_the_key_the_line_and_what_was_expected(#[case] text: &str, #[case] said: &str) {
     assert_eq!(refused(text), [said]);
