@@ -17,6 +17,8 @@ pub struct Source {
     pub names: Vec<(String, usize)>,
     /// Names of macros that are called: `todo`, `println`.
     pub macros: Vec<(String, usize)>,
+    /// Modules in files of their own that are only compiled for tests.
+    pub only_for_tests: Vec<Vec<String>>,
     /// Attributes that silence a lint and don't say why.
     pub silenced: Vec<usize>,
 }
@@ -34,10 +36,16 @@ pub struct Call {
     pub line: usize,
 }
 
-/// Every file of `src`.
+/// Every file of `src` that isn't only compiled for tests.
 pub fn all() -> Vec<Source> {
     let mut sources = Vec::new();
     walk(Path::new("src"), &mut |path, text| sources.push(Source::parse(path, &text)));
+    outside_tests(sources)
+}
+
+fn outside_tests(mut sources: Vec<Source>) -> Vec<Source> {
+    let for_tests: Vec<Vec<String>> = sources.iter().flat_map(|source| source.only_for_tests.clone()).collect();
+    sources.retain(|source| !for_tests.iter().any(|module| module_of(&source.path).starts_with(module)));
     sources
 }
 
@@ -64,6 +72,7 @@ impl Source {
             calls: Vec::new(),
             names: Vec::new(),
             macros: Vec::new(),
+            only_for_tests: Vec::new(),
             silenced: Vec::new(),
         };
         let mut reader = Reader { module: module_of(path), source };
@@ -118,4 +127,16 @@ fn every_way_of_naming_another_room_is_read() {
         assert!(seen.iter().any(|path| path == wanted), "{wanted} is not among {seen:?}");
     }
     assert!(!seen.iter().any(|path| path.contains("discord")), "tests may use what they like: {seen:?}");
+}
+
+#[test]
+fn a_file_that_is_only_compiled_for_tests_is_left_out() {
+    let parent = Source::parse("src/receivables/dunning.rs", "#[cfg(test)] mod world; mod ladder;");
+    let kept = outside_tests(vec![
+        parent,
+        Source::parse("src/receivables/dunning/world.rs", ""),
+        Source::parse("src/receivables/dunning/ladder.rs", ""),
+    ]);
+    let kept: Vec<&str> = kept.iter().map(|source| &*source.path).collect();
+    assert_eq!(kept, ["src/receivables/dunning.rs", "src/receivables/dunning/ladder.rs"]);
 }

@@ -10,11 +10,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("readiness", &[]),
     ("receivables", &[]),
     ("ledger_files", &["receivables"]),
-    // A cron line is read where it is said; when it is owed next is the schedule's own arithmetic, and pure.
+    // A cron line is read where it is said; when it is owed next is the schedule's own arithmetic, and pure:
+    // config and desk may ask it.
     ("config", &["receivables", "ledger_files", "clock", "schedule::occurrences"]),
     ("db", &[]),
     ("store", &["db", "receivables"]),
-    ("desk", &["store", "db", "receivables", "ledger_files", "config", "clock"]),
+    ("desk", &["store", "db", "receivables", "ledger_files", "config", "clock", "schedule::occurrences"]),
     ("discord", &["desk", "receivables", "config", "clock", "http", "readiness"]),
     ("web", &["desk", "receivables", "config", "clock", "readiness"]),
     ("schedule", &["desk", "receivables", "config", "clock", "readiness"]),

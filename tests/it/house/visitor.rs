@@ -86,6 +86,8 @@ impl<'ast> Visit<'ast> for Reader {
     fn visit_item(&mut self, item: &'ast syn::Item) {
         if !is_for_tests(attributes(item)) {
             visit::visit_item(self, item);
+        } else if let syn::Item::Mod(module) = item {
+            self.source.only_for_tests.push([&*self.module, &[module.ident.to_string()]].concat());
         }
     }
 
