@@ -1,6 +1,5 @@
 //! The workspace as the real client library sees it.
 
-mod asking;
 mod connecting;
 mod interactions;
 mod refusals;
