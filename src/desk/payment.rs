@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::import::{balance, set_balance};
 use super::refusal::refused;
-use super::{Act, AccountName, Actor, Desk, Line, Outcome};
+use super::{AccountName, Act, Actor, Desk, Line, Outcome};
 use crate::receivables::spoken_day::{self, Lies};
-use crate::receivables::{Currency, Money, amount};
+use crate::receivables::{Money, amount};
 use crate::store::invoices::{self, InvoiceRow, NewInvoice};
 use crate::store::payments::{self, NewPayment};
 
@@ -54,17 +54,23 @@ impl Desk {
         let account = AccountName::from(&self.find(&told.code).await?);
         let open = invoices::open_of(&mut self.reads(), account.id.0).await?;
         let currency = self.currency_of(&open, told.invoice.as_deref(), &told.amount);
-        let amount = amount::read_amount(&told.amount, currency, None).or_else(|misread| refused(misread.to_string()))?;
+        let amount =
+            amount::read_amount(&told.amount, currency, None).or_else(|misread| refused(misread.to_string()))?;
         if !amount.is_positive() {
-            return refused(format!("A payment is more than nothing, and {amount} isn't. A credit note comes with the ledger."));
+            return refused(format!(
+                "A payment is more than nothing, and {amount} isn't. A credit note comes with the ledger."
+            ));
         }
         let today = self.today();
         let paid_on = match told.date.as_deref() {
             None => today,
-            Some(text) => spoken_day::read_spoken_day(text, today, Lies::Behind).or_else(|misread| refused(misread.to_string()))?,
+            Some(text) => spoken_day::read_spoken_day(text, today, Lies::Behind)
+                .or_else(|misread| refused(misread.to_string()))?,
         };
         if paid_on > today {
-            return refused(format!("{paid_on} is still to come. A payment has been made; what is to come is a promise."));
+            return refused(format!(
+                "{paid_on} is still to come. A payment has been made; what is to come is a promise."
+            ));
         }
         let mut act = self.begin(actor).await?;
         let key = format!("desk:{}", ulid::Ulid::new());
@@ -85,25 +91,6 @@ impl Desk {
         self.tell(&mut act, &account, line).await?;
         act.commit().await?;
         Ok(PaymentTaken { account, amount, applied, unapplied })
-    }
-
-    /// The currency a typed amount is in: that of the invoice, of what is open, or the company's.
-    pub(super) fn currency_of(&self, open: &[InvoiceRow], invoice: Option<&str>, typed: &str) -> Currency {
-        let owed: Vec<_> = open.iter().filter(|row| row.is_invoice()).collect();
-        let currencies = || owed.iter().filter_map(|row| row.currency.parse::<Currency>().ok());
-        let named = owed.iter().find(|row| Some(row.number.as_str()) == invoice);
-        if let Some(currency) = named.and_then(|row| row.currency.parse().ok()) {
-            return currency;
-        }
-        let written = |currency: &Currency| {
-            typed.to_ascii_uppercase().contains(currency.code()) || currency.sign().is_some_and(|sign| typed.contains(sign))
-        };
-        let home = self.config.company.currency;
-        currencies()
-            .find(written)
-            .or_else(|| currencies().find(|currency| *currency == home))
-            .or_else(|| currencies().next())
-            .unwrap_or(home)
     }
 }
 

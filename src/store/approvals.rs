@@ -151,6 +151,12 @@ pub async fn pending_about(from: &mut impl Reads, subject: &str) -> Result<Optio
     Ok(found.map(|(id,)| id))
 }
 
+/// Takes a request for this transaction: whoever else wants to count a mark on it waits.
+pub async fn take(tx: &mut Tx, id: &str) -> Result<()> {
+    tx.execute("UPDATE approvals SET version = version WHERE id = $1", (id.to_owned(),)).await?;
+    Ok(())
+}
+
 /// Ends a request, once: compare-and-set on its version. `false` where it was decided or changed before.
 pub async fn end(tx: &mut Tx, id: &str, version: i64, ended: &Ended<'_>, now: DateTime<Utc>) -> Result<bool> {
     let changed = tx

@@ -2,6 +2,5 @@
 
 mod databases;
 mod house;
-mod page;
 mod schemas;
 mod statements;

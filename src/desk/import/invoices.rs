@@ -9,7 +9,7 @@ use super::accounts::{Accounts, Said};
 use super::contacts::Contacts;
 use super::{Effect, ImportRequest};
 use crate::db;
-use crate::desk::{Act, AccountName, Outcome};
+use crate::desk::{AccountName, Act, Outcome};
 use crate::ledger_files::{InvoiceRow as Row, LedgerFile, Reject};
 use crate::receivables::Money;
 use crate::receivables::balance::Balance;
@@ -159,7 +159,8 @@ async fn settle_vanished(
     effect: &mut Effect,
 ) -> Outcome<()> {
     let open = |row: &&InvoiceRow| row.open_minor != 0 && row.source == "ledger";
-    let mut gone: Vec<_> = known.iter().filter(|(key, row)| open(row) && !seen.contains(*key)).map(|(_, r)| r).collect();
+    let mut gone: Vec<_> =
+        known.iter().filter(|(key, row)| open(row) && !seen.contains(*key)).map(|(_, r)| r).collect();
     gone.sort_by(|a, b| (a.account_id, &a.number).cmp(&(b.account_id, &b.number)));
     effect.vanished = gone.iter().map(|row| row.number.clone()).collect();
     if !request.full || gone.is_empty() {

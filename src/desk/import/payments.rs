@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::Effect;
 use super::accounts::Accounts;
 use crate::desk::payment::{Told, apply};
-use crate::desk::{Act, AccountName, Outcome};
+use crate::desk::{AccountName, Act, Outcome};
 use crate::ledger_files::{LedgerFile, Reject};
 use crate::receivables::chain::sha256_hex;
 use crate::receivables::ids::AccountId;

@@ -23,6 +23,8 @@ pub enum Fault {
     Garbage,
     /// Answers after this long.
     Hang(Duration),
+    /// Done at once, and answered after this long.
+    ApplyThenHang(Duration),
     /// Done, and the connection cut before the answer.
     ApplyThenDrop,
 }
@@ -121,6 +123,11 @@ impl Faults {
     /// While on, heartbeats are not acknowledged.
     pub fn swallow_heartbeats(&self, on: bool) {
         self.shared.with(|world| world.sessions.swallow_heartbeats = on);
+    }
+
+    /// Lets HELLO come this much later on new connections.
+    pub fn delay_hello(&self, by: Duration) {
+        self.shared.with(|world| world.sessions.hello_delay = by);
     }
 
     /// While on, every event is delivered twice.

@@ -41,9 +41,12 @@ impl Workspace {
         let deadline = Instant::now() + PATIENCE;
         let mut stirred = self.shared.stirred.subscribe();
         while !holds(self) {
-            if timeout_at(deadline, stirred.changed()).await.is_err() {
+            if Instant::now() >= deadline {
                 return Err(Complaint::new(format!("Waited {PATIENCE:?} in vain: {what}.")));
             }
+            // An interaction's time runs out without a change: look again then.
+            let step = Instant::now() + self.shared.options.answer_within;
+            let _ = timeout_at(step.min(deadline), stirred.changed()).await;
         }
         Ok(())
     }

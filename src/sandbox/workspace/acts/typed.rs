@@ -112,7 +112,8 @@ impl<'w> Reader<'w> {
         let choices = list(&option["choices"]);
         if !choices.is_empty() {
             let fits = |choice: &&Value| {
-                choice["name"] == typed || choice["value"] == typed || choice["value"].to_string() == typed
+                let number = !choice["value"].is_string() && choice["value"].to_string().as_str() == typed;
+                choice["name"] == typed || choice["value"] == typed || number
             };
             let picked = choices.iter().find(fits);
             return picked.map(|choice| choice["value"].clone()).ok_or_else(|| {

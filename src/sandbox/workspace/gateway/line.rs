@@ -64,6 +64,7 @@ impl Line {
             return close(&mut socket, (4012, "Invalid API version.")).await;
         }
         let interval = self.shared.options.heartbeat;
+        tokio::time::sleep(self.shared.with(|world| world.sessions.hello_delay)).await;
         self.say(
             &json!({"op": 10, "s": null, "t": null, "d": {"heartbeat_interval": interval.as_millis(), "_trace": []}}),
         );

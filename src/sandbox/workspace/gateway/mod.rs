@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::Instant;
+use tokio::time::{Duration, Instant};
 
 pub(super) use line::upgrade;
 
@@ -17,6 +17,8 @@ use super::world::World;
 
 /// Events kept for a resume.
 const KEPT: usize = 2000;
+/// How long a session that was left is kept.
+const RESUMABLE: Duration = Duration::from_secs(300);
 
 /// Something for a connection to do.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ pub(super) struct Sessions {
     pub repeated: bool,
     pub swallow_heartbeats: bool,
     pub refuse_until: Option<Instant>,
+    /// How much later HELLO comes.
+    pub hello_delay: Duration,
 }
 
 struct Session {
@@ -45,6 +49,8 @@ struct Session {
     kept: VecDeque<(u64, String)>,
     /// Where its connection takes frames; none while it's away.
     line: Option<UnboundedSender<Frame>>,
+    /// When it was last begun, resumed or left.
+    turned: Instant,
 }
 
 impl Session {
@@ -111,11 +117,12 @@ impl World {
             "resume_gateway_url": self.gateway_url(), "session_type": "normal", "private_channels": [],
             "relationships": [], "user_settings": {}, "presences": [], "shard": shard,
             "application": {"id": BOT.to_string(), "flags": self.application_flags()}});
-        let mut session = Session { intents, seq: 0, kept: VecDeque::new(), line: Some(line) };
+        let mut session = Session { intents, seq: 0, kept: VecDeque::new(), line: Some(line), turned: Instant::now() };
         session.dispatch("READY", &ready);
         if self.bot_is_member && !self.outage && intents & intent::GUILDS != 0 {
             session.dispatch("GUILD_CREATE", &self.guild_create_json());
         }
+        self.sessions.all.retain(|_, old| old.line.is_some() || old.turned.elapsed() < RESUMABLE);
         self.sessions.all.insert(id.clone(), session);
         self.changes.push(Change::Presence { online: true });
         id
@@ -144,6 +151,7 @@ impl World {
         let ours = |session: &&mut Session| session.line.as_ref().is_some_and(|l| l.same_channel(line));
         if let Some(session) = self.sessions.all.get_mut(id).filter(ours) {
             session.line = None;
+            session.turned = Instant::now();
             if over {
                 self.sessions.all.remove(id);
             }

@@ -27,6 +27,11 @@ pub(super) async fn pass(State(shared): State<Arc<Shared>>, request: Request, ne
             tokio::time::sleep(how_long).await;
             admit(&shared, &method, &path, request, next).await
         }
+        Some(Fault::ApplyThenHang(how_long)) => {
+            let response = admit(&shared, &method, &path, request, next).await;
+            tokio::time::sleep(how_long).await;
+            response
+        }
         Some(Fault::ApplyThenDrop) => {
             let response = admit(&shared, &method, &path, request, next).await;
             cut.unwrap_or_default().now();
@@ -105,7 +110,9 @@ fn broken(fault: &Fault) -> Response {
             let page = Html("<html><head><title>502 Bad Gateway</title></head><body>upstream</body></html>");
             (StatusCode::BAD_GATEWAY, page).into_response()
         }
-        // The other two let the call through and are dealt with there.
-        Fault::Garbage | Fault::Hang(_) | Fault::ApplyThenDrop => "{\"id\": [".into_response(),
+        // The others let the call through and are dealt with there.
+        Fault::Garbage | Fault::Hang(_) | Fault::ApplyThenHang(_) | Fault::ApplyThenDrop => {
+            "{\"id\": [".into_response()
+        }
     }
 }

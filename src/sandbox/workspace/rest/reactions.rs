@@ -20,7 +20,7 @@ fn known(world: &World, id: Id, emoji: &str) -> Answer<()> {
         let reactions = world.messages.get(&id).map(|m| m.reactions.as_slice()).unwrap_or_default();
         reactions.iter().any(|r| r.emoji == emoji)
     };
-    let pictures = emoji.chars().any(|c| !c.is_ascii()) && !emoji.chars().any(char::is_alphabetic);
+    let pictures = !emoji.is_ascii() && !emoji.chars().any(char::is_alphabetic);
     let unicode = pictures && emoji.chars().count() <= 16 && !emoji.contains(':');
     if unicode || in_use() { Ok(()) } else { Err(Refusal::new(10014)) }
 }

@@ -1,5 +1,6 @@
 //! The workspace as the real client library sees it.
 
+mod asking;
 mod connecting;
 mod interactions;
 mod refusals;

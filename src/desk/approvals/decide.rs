@@ -1,0 +1,162 @@
+//! A mark under a request: whether it counts, and what it does.
+
+use serde_json::json;
+
+use super::{current_hash, verdict_of};
+use crate::desk::{Act, Actor, Desk, Outcome, Role};
+use crate::receivables::approval::{self, Request, Verdict, Vote, Voter};
+use crate::store::approvals::{self as store, ApprovalRow, Ended, VoteRow};
+
+/// What a person's mark says, with the role they have at this moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    pub voter: Actor,
+    pub is_bot: bool,
+    pub verdict: Verdict,
+}
+
+/// What came of a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It counts, and more are needed.
+    Counted {
+        have: u32,
+        needed: u32,
+    },
+    Approved,
+    Rejected,
+    /// Time was over, or what it would do had changed.
+    Expired,
+    Void,
+    /// The sentence is for that person alone; the mark is to be taken away.
+    DoesNotCount {
+        reason: String,
+    },
+    AlreadyDecided,
+    /// The message shows no request.
+    NotARequest,
+}
+
+impl Desk {
+    /// The request that a message shows.
+    pub async fn approval_of_message(&self, message: u64) -> Outcome<Option<String>> {
+        Ok(store::by_message(&mut self.reads(), message.cast_signed()).await?)
+    }
+
+    /// A person's mark under a message.
+    pub async fn decide(&self, mark: &Mark, message: u64) -> Outcome<Decision> {
+        match self.approval_of_message(message).await? {
+            Some(id) => self.decide_on(mark, &id).await,
+            None => Ok(Decision::NotARequest),
+        }
+    }
+
+    /// A person's verdict on a request. Whoever comes after the decision does nothing.
+    pub(super) async fn decide_on(&self, mark: &Mark, id: &str) -> Outcome<Decision> {
+        let mut act = self.begin(&mark.voter).await?;
+        // Two marks at the same instant are counted one after the other.
+        store::take(&mut act.tx, id).await?;
+        let Some(row) = store::by_id(&mut act.tx, id).await? else { return Ok(Decision::NotARequest) };
+        let request = request(&mut act, &row).await?;
+        let standing = standing(&mut act, id).await?;
+        let voter = Voter {
+            id: mark.voter.person_id().cast_unsigned(),
+            is_bot: mark.is_bot,
+            is_manager: mark.voter.role >= Role::Manager,
+        };
+        let outcome = approval::decide(&request, &standing, Vote { voter, verdict: mark.verdict }, act.now);
+        self.carry_out(act, row, mark, outcome).await
+    }
+
+    async fn carry_out(
+        &self,
+        mut act: Act<'_>,
+        row: ApprovalRow,
+        mark: &Mark,
+        outcome: approval::Outcome,
+    ) -> Outcome<Decision> {
+        let by = |state| Ended {
+            state,
+            by: Some(mark.voter.person_id()),
+            name: Some(mark.voter.name.clone()),
+            reason: None,
+        };
+        let nobody = |state, reason: &str| Ended { state, by: None, name: None, reason: Some(reason.to_owned()) };
+        let (decision, ended) = match outcome {
+            approval::Outcome::AlreadyDecided { .. } => return Ok(Decision::AlreadyDecided),
+            approval::Outcome::DoesNotCount { sentence } => return Ok(Decision::DoesNotCount { reason: sentence }),
+            approval::Outcome::Again { have, needed } => return Ok(Decision::Counted { have, needed }),
+            approval::Outcome::Counted { have, needed } => {
+                self.count(&mut act, &row, mark).await?;
+                act.commit().await?;
+                return Ok(Decision::Counted { have, needed });
+            }
+            approval::Outcome::Approved { .. } => (Decision::Approved, by("approved")),
+            approval::Outcome::Rejected { .. } => (Decision::Rejected, by("rejected")),
+            approval::Outcome::Expired => (Decision::Expired, nobody("expired", "nobody decided in time")),
+            approval::Outcome::Void => {
+                (Decision::Void, nobody("void", "what it would do has changed since it was shown"))
+            }
+        };
+        if matches!(decision, Decision::Approved | Decision::Rejected) {
+            self.count(&mut act, &row, mark).await?;
+        }
+        if !self.end(&mut act, &row, &ended).await? {
+            return Ok(Decision::AlreadyDecided);
+        }
+        act.commit().await?;
+        Ok(decision)
+    }
+
+    async fn count(&self, act: &mut Act<'_>, row: &ApprovalRow, mark: &Mark) -> Outcome<()> {
+        let vote = VoteRow {
+            voter_id: mark.voter.person_id(),
+            voter_name: mark.voter.name.clone(),
+            verdict: mark.verdict.as_str().to_owned(),
+        };
+        store::vote(&mut act.tx, &row.id, vote, act.now).await?;
+        let account = self.account_of(act, row).await?;
+        let detail = json!({ "approval": row.id, "verdict": mark.verdict });
+        act.file("voted", account.as_ref(), detail, serde_json::Value::Null);
+        Ok(())
+    }
+
+    /// A mark was taken back before the decision.
+    pub async fn withdraw_vote(&self, voter: &Actor, message: u64, verdict: Verdict) -> Outcome<()> {
+        let Some(id) = self.approval_of_message(message).await? else { return Ok(()) };
+        let mut act = self.begin(voter).await?;
+        let Some(row) = store::by_id(&mut act.tx, &id).await? else { return Ok(()) };
+        let taken_back =
+            row.state == "pending" && store::unvote(&mut act.tx, &id, voter.person_id(), verdict.as_str()).await?;
+        if taken_back {
+            let account = self.account_of(&mut act, &row).await?;
+            let detail = json!({ "approval": id, "verdict": verdict });
+            act.file("vote taken back", account.as_ref(), detail, serde_json::Value::Null);
+            act.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+async fn request(act: &mut Act<'_>, row: &ApprovalRow) -> Outcome<Request> {
+    let requested_by = row.requested_by.cast_unsigned();
+    Ok(Request {
+        state: row.state.parse().unwrap_or(approval::State::Void),
+        requested_by,
+        author: None,
+        needed: u32::try_from(row.needed).unwrap_or(1),
+        expires_at: row.expires_at,
+        shown: row.content_hash.clone(),
+        current: current_hash(&mut act.tx, row).await?,
+    })
+}
+
+/// The verdicts given so far. The sweep takes away those whose person is no longer a manager.
+async fn standing(act: &mut Act<'_>, id: &str) -> Outcome<Vec<Vote>> {
+    let votes = store::votes(&mut act.tx, id).await?;
+    let vote = |row: VoteRow| Vote {
+        voter: Voter { id: row.voter_id.cast_unsigned(), is_bot: false, is_manager: true },
+        verdict: verdict_of(&row.verdict),
+    };
+    Ok(votes.into_iter().map(vote).collect())
+}

@@ -1,0 +1,162 @@
+//! Requests for a decision: asked, decided once, ended.
+
+mod decide;
+mod effects;
+mod sweep;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+
+use super::posts::ApprovalContent;
+use super::{AccountName, Act, Desk, Outcome, Post};
+use crate::db::Reads;
+use crate::receivables::approval::{self, Kind, Quorum, Verdict};
+use crate::receivables::{Money, chain};
+use crate::store::approvals::{self as store, ApprovalRow, Ended, NewApproval};
+
+pub use decide::{Decision, Mark};
+pub use sweep::PendingApproval;
+
+/// What a manager is asked.
+pub(super) struct Ask<'a> {
+    pub kind: Kind,
+    pub account: &'a AccountName,
+    /// What it is about, as the row remembers it: `plan:01J…`.
+    pub subject: String,
+    pub reason: String,
+    pub amount: Money,
+    pub terms: String,
+    pub schedule: Vec<(NaiveDate, Money)>,
+    pub invoices: Vec<(String, Money)>,
+    pub oldest_days_past_due: i64,
+}
+
+/// A request as it is listed.
+#[derive(Debug, Clone)]
+pub struct ApprovalView {
+    pub id: String,
+    pub kind: String,
+    pub account: String,
+    pub state: String,
+    pub requested_by: String,
+    pub decided_by: Option<String>,
+    pub expires_at: DateTime<Utc>,
+    pub message_id: Option<u64>,
+}
+
+impl Desk {
+    /// Every request, the oldest first.
+    pub async fn approvals(&self) -> Outcome<Vec<ApprovalView>> {
+        let rows = store::list(&mut self.reads(), None).await?;
+        let view = |row: ApprovalRow| ApprovalView {
+            id: row.id,
+            kind: row.kind,
+            account: row.account_code,
+            state: row.state,
+            requested_by: row.requested_name,
+            decided_by: row.decided_name,
+            expires_at: row.expires_at,
+            message_id: row.message_id.map(i64::cast_unsigned),
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// Puts a request before the managers. Answers with its id.
+    pub(super) async fn ask(&self, act: &mut Act<'_>, ask: Ask<'_>) -> Outcome<String> {
+        let quorum = self.quorum(ask.kind, ask.amount);
+        let content = ApprovalContent {
+            kind: ask.kind.as_str().to_owned(),
+            account: ask.account.clone(),
+            requested_by: act.actor.name.clone(),
+            reason: ask.reason,
+            amount: ask.amount,
+            terms: ask.terms,
+            schedule: ask.schedule,
+            invoices: ask.invoices,
+            oldest_days_past_due: ask.oldest_days_past_due,
+            needed: quorum.approvers,
+            expires_at: act.now + quorum.expires,
+        };
+        let id = ulid::Ulid::new().to_string();
+        let shown = serde_json::to_value(&content)?;
+        let text = chain::canonical(&shown);
+        let new = NewApproval {
+            id: id.clone(),
+            kind: ask.kind.as_str(),
+            account_id: ask.account.id.0,
+            subject: ask.subject,
+            requested_by: act.actor.person_id(),
+            requested_name: act.actor.name.clone(),
+            content_hash: approval::content_hash(&shown),
+            content: text,
+            needed: i64::from(quorum.approvers),
+            expires_at: content.expires_at,
+        };
+        let detail = json!({ "approval": id, "kind": new.kind, "needed": new.needed, "content": new.content_hash });
+        store::add(&mut act.tx, new, act.now).await?;
+        act.file("approval requested", Some(ask.account), detail, serde_json::Value::Null);
+        let post = Post::Approval { id: id.clone(), content: Box::new(content) };
+        act.post(&store::post_key(&id), Some(ask.account), &post).await?;
+        Ok(id)
+    }
+
+    fn quorum(&self, kind: Kind, amount: Money) -> Quorum {
+        approval::quorum(&self.config.approval, kind, amount)
+    }
+
+    /// Ends a request that nobody decided, and what it was about.
+    pub(super) async fn end_request(
+        &self,
+        act: &mut Act<'_>,
+        id: &str,
+        state: &'static str,
+        reason: Option<&str>,
+    ) -> Outcome<bool> {
+        let Some(row) = store::by_id(&mut act.tx, id).await? else { return Ok(false) };
+        let ended = Ended { state, by: None, name: None, reason: reason.map(str::to_owned) };
+        self.end(act, &row, &ended).await
+    }
+
+    /// Compare-and-set on the request, then its line, its message and its effect. `false` where it had ended.
+    async fn end(&self, act: &mut Act<'_>, row: &ApprovalRow, ended: &Ended<'_>) -> Outcome<bool> {
+        if !store::end(&mut act.tx, &row.id, row.version, ended, act.now).await? {
+            return Ok(false);
+        }
+        let content: ApprovalContent = serde_json::from_str(&row.content)?;
+        let detail = json!({
+            "approval": row.id, "kind": row.kind, "before": "pending", "state": ended.state,
+            "by": ended.by.map(|id| id.to_string()), "content": row.content_hash, "message": row.message_id.map(|id| id.to_string()),
+        });
+        let act_name = match ended.state {
+            "approved" => "approval given",
+            "rejected" => "approval refused",
+            "expired" => "approval expired",
+            "void" => "approval void",
+            _ => "approval withdrawn",
+        };
+        let private = json!({ "by_name": ended.name, "reason": ended.reason });
+        act.file(act_name, Some(&content.account), detail, private);
+        self.take_effect(act, row, &content, ended).await?;
+        let post = Post::ApprovalDecided {
+            id: row.id.clone(),
+            of_key: store::post_key(&row.id),
+            content: Box::new(content.clone()),
+            state: ended.state.to_owned(),
+            by: ended.name.clone(),
+            reason: ended.reason.clone(),
+        };
+        act.post(&format!("approval-ended:{}", row.id), Some(&content.account), &post).await?;
+        Ok(true)
+    }
+}
+
+/// What the request would do now, to be held against what its message shows.
+async fn current_hash(from: &mut impl Reads, row: &ApprovalRow) -> Outcome<String> {
+    let mut content: ApprovalContent = serde_json::from_str(&row.content)?;
+    effects::refresh(from, row, &mut content).await?;
+    Ok(approval::content_hash(&serde_json::to_value(&content)?))
+}
+
+fn verdict_of(text: &str) -> Verdict {
+    if text == Verdict::Approve.as_str() { Verdict::Approve } else { Verdict::Reject }
+}

@@ -1,0 +1,136 @@
+//! What happens to requests while nobody looks: marks that were given unseen, nudges, and time running out.
+
+use serde_json::json;
+
+use super::{Decision, Mark};
+use crate::desk::posts::ApprovalContent;
+use crate::desk::{Actor, Desk, Outcome, Post, Role};
+use crate::store::approvals::{self as store, ApprovalRow};
+use crate::store::{accounts, messages};
+
+/// A request that waits, and the message that shows it.
+#[derive(Debug, Clone)]
+pub struct PendingApproval {
+    pub id: String,
+    pub channel_id: u64,
+    pub message_id: u64,
+}
+
+impl Desk {
+    /// The requests that wait and whose message was posted.
+    pub async fn pending_approvals(&self) -> Outcome<Vec<PendingApproval>> {
+        let rows = store::list(&mut self.reads(), Some("pending")).await?;
+        let posted = |row: ApprovalRow| {
+            let (channel, message) = row.channel_id.zip(row.message_id)?;
+            Some(PendingApproval {
+                id: row.id,
+                channel_id: channel.cast_unsigned(),
+                message_id: message.cast_unsigned(),
+            })
+        };
+        Ok(rows.into_iter().filter_map(posted).collect())
+    }
+
+    /// Takes the marks as they stand now, all of them: those given unseen count, those taken back don't.
+    pub async fn reconcile(&self, approval: &str, marks: &[Mark]) -> Outcome<Vec<(Mark, Decision)>> {
+        self.forget_votes(approval, marks).await?;
+        let mut decisions = Vec::with_capacity(marks.len());
+        for mark in marks {
+            decisions.push((mark.clone(), self.decide_on(mark, approval).await?));
+        }
+        Ok(decisions)
+    }
+
+    /// Takes away the verdicts that no longer stand under the message, or whose person is no manager any more.
+    async fn forget_votes(&self, approval: &str, marks: &[Mark]) -> Outcome<()> {
+        let actor = Actor::job("approvals");
+        let mut act = self.begin(&actor).await?;
+        store::take(&mut act.tx, approval).await?;
+        let Some(row) = store::by_id(&mut act.tx, approval).await?.filter(|row| row.state == "pending") else {
+            return Ok(());
+        };
+        let account = self.account_of(&mut act, &row).await?;
+        for vote in store::votes(&mut act.tx, approval).await? {
+            let stands = marks.iter().any(|mark| {
+                mark.voter.person_id() == vote.voter_id
+                    && mark.verdict.as_str() == vote.verdict
+                    && mark.voter.role >= Role::Manager
+            });
+            if !stands && store::unvote(&mut act.tx, approval, vote.voter_id, &vote.verdict).await? {
+                let detail =
+                    json!({ "approval": approval, "voter": vote.voter_id.to_string(), "verdict": vote.verdict });
+                act.file("vote no longer stands", account.as_ref(), detail, json!({ "voter_name": vote.voter_name }));
+            }
+        }
+        act.commit().await
+    }
+
+    /// The message of a request is gone: it is posted again.
+    pub async fn approval_lost(&self, approval: &str) -> Outcome<()> {
+        let actor = Actor::job("approvals");
+        let mut act = self.begin(&actor).await?;
+        store::take(&mut act.tx, approval).await?;
+        let Some(row) = store::by_id(&mut act.tx, approval).await?.filter(|row| row.state == "pending") else {
+            return Ok(());
+        };
+        let Some(lost) = row.message_id else { return Ok(()) };
+        let account = self.account_of(&mut act, &row).await?;
+        let content: ApprovalContent = serde_json::from_str(&row.content)?;
+        messages::forget(&mut act.tx, &store::post_key(approval)).await?;
+        let detail = json!({ "approval": approval, "lost": lost.to_string() });
+        act.file("approval posted again", account.as_ref(), detail, serde_json::Value::Null);
+        let post = Post::Approval { id: approval.to_owned(), content: Box::new(content) };
+        // The key names the lost message, so that one loss makes one new post.
+        act.post(&format!("approval:{approval}#after-{lost}"), account.as_ref(), &post).await?;
+        act.commit().await
+    }
+
+    /// Nudges at half the time, ends what nobody decided. Harmless to repeat.
+    pub async fn tend_approvals(&self) -> Outcome<()> {
+        let now = self.clock.now();
+        for row in store::list(&mut self.reads(), Some("pending")).await? {
+            if now >= row.expires_at {
+                self.expire(&row).await?;
+            } else if row.reminded_at.is_none() && now >= row.created_at + (row.expires_at - row.created_at) / 2 {
+                self.nudge(&row).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn expire(&self, row: &ApprovalRow) -> Outcome<()> {
+        let actor = Actor::job("approvals");
+        let mut act = self.begin(&actor).await?;
+        if !self.end_request(&mut act, &row.id, "expired", Some("nobody decided in time")).await? {
+            return Ok(());
+        }
+        let account = self.account_of(&mut act, row).await?;
+        let named = account.as_ref().map_or_else(|| row.account_code.clone(), ToString::to_string);
+        let alert = Post::Alert {
+            id: row.id.clone(),
+            about: "approval expired".to_owned(),
+            sentence: format!("Nobody decided on the {} for {named} in time: it expired.", row.kind.replace('_', " ")),
+            mention: Vec::new(),
+        };
+        act.post(&format!("alert:approval-expired:{}", row.id), account.as_ref(), &alert).await?;
+        act.commit().await
+    }
+
+    async fn nudge(&self, row: &ApprovalRow) -> Outcome<()> {
+        let actor = Actor::job("approvals");
+        let mut act = self.begin(&actor).await?;
+        let Some(account) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(()) };
+        if !store::mark_reminded(&mut act.tx, &row.id, act.now).await? {
+            return Ok(());
+        }
+        let account = (&account).into();
+        let post = Post::ApprovalWaits {
+            id: row.id.clone(),
+            of_key: store::post_key(&row.id),
+            account,
+            expires_at: row.expires_at,
+        };
+        act.post(&format!("approval-waits:{}", row.id), None, &post).await?;
+        act.commit().await
+    }
+}
