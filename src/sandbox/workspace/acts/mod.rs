@@ -5,6 +5,7 @@ mod components;
 mod server;
 mod slash;
 mod typed;
+mod wording;
 
 use super::message::Message;
 use super::people::{GUILD, Id, Person};

@@ -7,6 +7,7 @@ use super::super::people::{GUILD, Id};
 use super::super::reply::{Complaint, Upload};
 use super::super::wire;
 use super::super::world::World;
+use super::wording::{bare, split, word};
 
 /// Beyond this an integer or number can't be entered.
 const SAFE: f64 = 9_007_199_254_740_991.0;
@@ -210,53 +211,6 @@ fn is_nest(option: &Value) -> bool {
     matches!(option["type"].as_u64(), Some(SUBCOMMAND | GROUP))
 }
 
-/// The first word, and what comes after it.
-fn word(text: &str) -> (&str, &str) {
-    let text = text.trim_start();
-    text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
-}
-
-fn bare<'t>(typed: &'t str, prefixes: &[&str]) -> &'t str {
-    let stripped = prefixes.iter().find_map(|prefix| typed.strip_prefix(prefix)).unwrap_or(typed);
-    stripped.trim_end_matches('>')
-}
-
-/// `name:value name:value …`; a value goes on until the next known option, or to its closing quote.
-fn split(known: &[Value], text: &str) -> Result<Vec<(String, String)>, Complaint> {
-    let names: Vec<&str> = known.iter().filter_map(|option| option["name"].as_str()).collect();
-    let option_at = |text: &str| {
-        names.iter().find(|name| text.strip_prefix(**name).is_some_and(|rest| rest.starts_with(':'))).copied()
-    };
-    let mut rest = text.trim_start();
-    let mut values: Vec<(String, String)> = Vec::new();
-    while !rest.is_empty() {
-        let Some(name) = option_at(rest) else {
-            return Err(complaint(format!("{rest:?} belongs to no option; there are {}.", names.join(", "))));
-        };
-        if values.iter().any(|(given, _)| given == name) {
-            return Err(complaint(format!("{name} is given twice.")));
-        }
-        let value = rest[name.len() + 1..].trim_start();
-        let end = end_of(value, &option_at);
-        let taken = value[..end].trim_end();
-        let quoted = taken.strip_prefix('"').and_then(|inner| inner.strip_suffix('"'));
-        values.push((name.to_owned(), quoted.unwrap_or(taken).to_owned()));
-        rest = value[end..].trim_start();
-    }
-    Ok(values)
-}
-
-fn end_of<'n>(value: &str, option_at: &impl Fn(&str) -> Option<&'n str>) -> usize {
-    let mut from = 0;
-    if value.starts_with('"') {
-        let closes = |(at, _): &(usize, &str)| value[at + 1..].chars().next().is_none_or(char::is_whitespace);
-        from = value.match_indices('"').skip(1).find(closes).map_or(0, |(at, _)| at + 1);
-    }
-    let spaces = value[from..].char_indices().filter(|(_, c)| c.is_whitespace());
-    let mut starts = spaces.map(|(at, c)| from + at + c.len_utf8());
-    starts.find(|at| option_at(&value[*at..]).is_some()).unwrap_or(value.len())
-}
-
 fn text_value(option: &Value, name: &str, typed: &str) -> Result<Value, Complaint> {
     let length = typed.chars().count() as u64;
     let (least, most) = (option["min_length"].as_u64().unwrap_or(0), option["max_length"].as_u64().unwrap_or(6000));
@@ -272,19 +226,4 @@ fn number_value(option: &Value, name: &str, typed: &str, read: Option<(f64, Valu
     let under = option["min_value"].as_f64().is_some_and(|least| number < least);
     let over = option["max_value"].as_f64().is_some_and(|most| number > most);
     if under || over { Err(complaint(format!("{name} is out of range."))) } else { Ok(value) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_goes_on_until_the_next_known_option() {
-        let known = [json!({"name": "account"}), json!({"name": "note"})];
-        let values = split(&known, " account:Acme Ltd: UK note:\"said: account:none, pays\" ").unwrap();
-        let expected = [("account", "Acme Ltd: UK"), ("note", "said: account:none, pays")];
-        assert_eq!(values, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        assert!(split(&known, "acount:x").is_err());
-        assert!(split(&known, "note:a note:b").is_err());
-    }
 }
