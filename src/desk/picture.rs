@@ -71,11 +71,23 @@ impl Desk {
     }
 
     pub(crate) async fn pictured(&self, from: &mut impl Reads, row: AccountRow) -> Outcome<Pictured> {
+        self.pictured_without(from, row, "").await
+    }
+
+    /// The same, as if the letter of that outbox row had never been planned.
+    pub(crate) async fn pictured_without(
+        &self,
+        from: &mut impl Reads,
+        row: AccountRow,
+        outbox_id: &str,
+    ) -> Outcome<Pictured> {
         let id = row.id;
+        let mut touched = touches::standing(from, Some(id)).await?;
+        touched.retain(|touch| touch.outbox_id.as_deref() != Some(outbox_id));
         let read = Read {
             invoices: invoices::open_of(from, id).await?,
             contacts: contacts::of_account(from, id).await?,
-            touches: touches::standing(from, Some(id)).await?,
+            touches: touched,
             moved: touches::moved(from, Some(id)).await?,
             covered: self.kept_plans(from, Some(id)).await?,
             approvals: approvals::about_steps(from, Some(id)).await?,

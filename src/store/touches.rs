@@ -14,6 +14,7 @@ pub struct TouchRow {
     pub touched_on: NaiveDate,
     pub touched_at: DateTime<Utc>,
     pub state: String,
+    pub outbox_id: Option<String>,
 }
 
 #[derive(Debug, Clone, FromRow)]
@@ -76,7 +77,7 @@ pub async fn add(tx: &mut Tx, new: NewTouch, now: DateTime<Utc>) -> Result<()> {
 /// What was done, of one account or of all, the cancelled left out.
 pub async fn standing(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<TouchRow>> {
     from.fetch_all(
-        "SELECT id, account_id, template, channel, touched_on, touched_at, state FROM touches
+        "SELECT id, account_id, template, channel, touched_on, touched_at, state, outbox_id FROM touches
          WHERE state <> 'cancelled' AND (account_id = $1 OR $1 IS NULL) ORDER BY touched_at, id",
         (account,),
     )
