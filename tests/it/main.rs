@@ -2,5 +2,6 @@
 
 mod databases;
 mod house;
+mod page;
 mod schemas;
 mod statements;

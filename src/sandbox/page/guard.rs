@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 /// What the page may load and do: its own files and nothing from anywhere else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /// Refuses requests under a host name that isn't this machine's, and acts that come from another origin.
 pub(super) async fn own_page_only(request: Request, next: Next) -> Response {

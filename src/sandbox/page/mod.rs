@@ -55,3 +55,6 @@ pub fn router(state: PageState) -> Router {
         .layer(middleware::from_fn(guard::own_page_only))
         .with_state(state)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,14 +13,19 @@ use super::hands;
 
 #[derive(Deserialize)]
 pub(super) struct As {
-    #[serde(rename = "as")]
+    #[serde(rename = "as", default)]
     person: String,
 }
 
 /// The workspace's own view, with what the page needs beside it: who one can be, the clock, the mailbox.
+/// Whoever doesn't say who they are is the first collector.
 pub(super) async fn view(State(state): State<PageState>, Query(As { person }): Query<As>) -> Response {
     let people = state.workspace.people();
-    let Some(me) = people.iter().find(|one| !one.bot && one.id.to_string() == person) else {
+    let is_me = |one: &&Person| match person.as_str() {
+        "" => one.roles.contains(&workspace::COLLECTOR),
+        id => !one.bot && one.id.to_string() == id,
+    };
+    let Some(me) = people.iter().find(is_me) else {
         return (StatusCode::NOT_FOUND, format!("There is nobody with the id {person} here.")).into_response();
     };
     let cast: Vec<_> = people.iter().filter(|one| !one.bot).map(card).collect();

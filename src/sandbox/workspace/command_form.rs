@@ -43,8 +43,16 @@ pub(super) fn read(path: &str, form: &Value, faults: &mut FormFaults) -> Value {
         "description_localizations": form["description_localizations"]});
     if kind == 1 {
         kept["options"] = json!(form["options"].as_array().cloned().unwrap_or_default());
+        kept["options"].as_array_mut().into_iter().flatten().for_each(tidy);
     }
     kept
+}
+
+/// Leaves out of an option what says nothing: nulls, empty lists, and `false`s that are the default.
+fn tidy(option: &mut Value) {
+    let Some(fields) = option.as_object_mut() else { return };
+    fields.retain(|_, value| !value.is_null() && *value != false && value.as_array().is_none_or(|l| !l.is_empty()));
+    fields.get_mut("options").and_then(Value::as_array_mut).into_iter().flatten().for_each(tidy);
 }
 
 /// Checks the options below `form` and tells how many characters they count.
@@ -152,7 +160,11 @@ pub(super) fn registered(mut command: Value, id: Id, version: Id, guild: Option<
     command["application_id"] = json!(BOT.to_string());
     command["version"] = json!(version.to_string());
     match guild {
-        Some(guild) => command["guild_id"] = json!(guild.to_string()),
+        Some(guild) => {
+            command["guild_id"] = json!(guild.to_string());
+            // Only what is offered everywhere says whether that holds in direct messages.
+            command.as_object_mut().and_then(|fields| fields.shift_remove("dm_permission"));
+        }
         None => {
             command["dm_permission"] = json!(command["dm_permission"].as_bool().unwrap_or(true));
         }

@@ -40,9 +40,21 @@ pub(super) fn read(form: &Value, faults: &mut FormFaults) -> Vec<Value> {
             .enumerate()
             .map(|(k, child)| control(&format!("{path}.components.{k}"), child, &mut seen, faults))
             .collect();
-        kept.push(json!({"type": ROW, "id": i + 1, "components": parts}));
+        kept.push(json!({"type": ROW, "components": parts}));
     }
+    number(&mut kept);
     kept
+}
+
+/// Numbers rows and what stands in them, in order, as Discord does where the bot didn't.
+fn number(rows: &mut [Value]) {
+    let mut next = 1..;
+    for row in rows {
+        row["id"] = json!(next.next());
+        for child in row["components"].as_array_mut().into_iter().flatten().filter(|child| child.is_object()) {
+            child["id"] = json!(next.next());
+        }
+    }
 }
 
 fn control(path: &str, child: &Value, seen: &mut HashSet<String>, faults: &mut FormFaults) -> Value {

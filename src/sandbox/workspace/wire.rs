@@ -20,7 +20,7 @@ impl World {
         match self.people.get(&id) {
             Some(person) => user(person),
             None => json!({"id": id.to_string(), "username": "deleted_user", "discriminator": "0", "global_name": null,
-                "avatar": null, "bot": false, "system": false, "public_flags": 0}),
+                "avatar": null, "bot": false, "system": false, "public_flags": 0, "flags": 0}),
         }
     }
 
@@ -107,7 +107,9 @@ impl World {
             "team": null, "guild_id": GUILD.to_string(), "flags": self.application_flags(), "hook": true,
             "tags": [], "integration_types_config": {"0": {}}, "redirect_uris": [], "interactions_endpoint_url": null,
             "role_connections_verification_url": null, "approximate_guild_count": 1,
-            "approximate_user_install_count": 0})
+            "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
+            "flags_new": self.application_flags().to_string(), "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": []})
     }
 
     /// The portal's grants as application flags: presence, members, content, each in its "limited" form.
@@ -157,7 +159,7 @@ impl World {
 pub(super) fn user(person: &Person) -> Value {
     json!({"id": person.id.to_string(), "username": person.name, "discriminator": if person.bot { "4417" } else { "0" },
         "global_name": if person.bot { Value::Null } else { json!(person.name) }, "avatar": null, "banner": null,
-        "accent_color": null, "bot": person.bot, "system": false, "public_flags": 0, "primary_guild": null,
+        "accent_color": null, "bot": person.bot, "system": false, "public_flags": 0, "flags": 0, "primary_guild": null,
         "avatar_decoration_data": null, "collectibles": null})
 }
 

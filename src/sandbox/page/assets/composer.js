@@ -74,7 +74,7 @@ function forOption(query, now) {
   }));
 }
 
-const valueOffer = (now, one) => ({ label: one.label, note: one.note ?? "", take: () => put(now.from, written(now.option, one.value)) });
+const valueOffer = (now, one) => ({ label: one.label, value: one.value, note: one.note ?? "", take: () => put(now.from, written(now.option, one.value)) });
 const fileOffer = (option, from) => ({ label: "Choose a file…", note: option.description, take: () => pick(option, from) });
 
 function pick(option, from) {
@@ -100,7 +100,8 @@ function put(from, text) {
 /** Says what the line still needs, or what the option being typed is. */
 function tell(now) {
   hint.classList.remove("asking");
-  if (now.stage === "say" || now.stage === "command") hint.textContent = "";
+  if (now.stage === "command" && !lines().length) hint.textContent = "No commands yet: Cordial is still on its way.";
+  else if (now.stage === "say" || now.stage === "command") hint.textContent = "";
   else if (now.stage === "value" && now.option) hint.textContent = `${now.option.name}: ${now.option.description}`;
   else if (now.missing.length) hint.textContent = `Still needed: ${now.missing.map((one) => one.name).join(", ")}`;
   else hint.textContent = "Ready: Enter sends it.";
@@ -137,18 +138,24 @@ field.addEventListener("keydown", (event) => {
   } else if (open && event.key === "Escape") {
     show([]);
   } else if (event.key === "Enter" && !event.shiftKey) {
-    if (open && active >= 0) offers[active].take();
-    else send();
+    proceed();
   } else return;
   event.preventDefault();
   event.stopPropagation();
 });
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
-  if (!list.hidden && active >= 0 && reading().stage !== "option") offers[active].take();
-  else send();
+  proceed();
 });
 byId("slash").addEventListener("click", () => fill("/"));
+
+/** Enter, and the button: takes what is marked in the list, or sends a line that is whole. */
+function proceed() {
+  const now = reading();
+  const whole = (now.exact && !now.exact.options.length) || (now.stage === "value" && !now.missing.length && offers.some((one) => one.value === now.query));
+  if (!list.hidden && active >= 0 && !whole) offers[active].take();
+  else send();
+}
 
 async function send() {
   const text = field.value.trim();
@@ -166,8 +173,11 @@ async function send() {
   const attached = await Promise.all([...files].map(([option, file]) => packed(option, file)));
   const line = sentence(now);
   clear();
+  hint.textContent = `Sent /${now.line.path}`;
+  hint.classList.add("asking");
   const answer = await act("slash", { channel, text: line, files: attached });
-  if (answer.complaint) fill(text);
+  if (!field.value) typed();
+  if (answer.complaint && !field.value) fill(text);
 }
 
 function clear() {
@@ -187,6 +197,6 @@ function packed(option, file) {
 onChange((what) => {
   const place = room();
   byId("composer").hidden = !place;
-  if (place) field.placeholder = place.with ? `Message ${place.with.name}` : `Message #${place.name}, or / for a command`;
+  if (place) field.placeholder = place.with ? `Message ${place.with.name}` : `Message #${place.name}, or /`;
   if (what === "place") show([]);
 });

@@ -2,11 +2,13 @@
 import { toast } from "./dom.js";
 
 export const desk = {
-  /** Who one is, by id. */
-  as: sessionStorage.getItem("as") ?? "413882095131885568",
+  /** Who one is, by id; nobody yet on the first visit. */
+  as: sessionStorage.getItem("as") ?? "",
   /** Where one is: `channel:ID`, `dm:ID` or `mail`. */
   place: sessionStorage.getItem("place") ?? "",
   view: null,
+  /** Whether the server was out of reach when last asked. */
+  lost: false,
   /** Ephemeral messages put away, by id. */
   hidden: new Set(JSON.parse(sessionStorage.getItem("hidden") ?? "[]")),
 };
@@ -39,10 +41,16 @@ async function fetchView() {
   const as = desk.as;
   try {
     const answer = await fetch(`/page/view?as=${encodeURIComponent(as)}`);
+    if (answer.status === 404 && as) {
+      // Somebody of an earlier sandbox: begin anew.
+      if (as === desk.as) desk.as = "";
+      again = true;
+      return;
+    }
     if (!answer.ok) throw new Error(await answer.text());
     const view = await answer.json();
-    if (as === desk.as) desk.view = view;
-    else again = true;
+    if (as !== desk.as) again = true;
+    else [desk.view, desk.as] = [view, view.me.id];
   } catch (error) {
     toast(`The sandbox doesn't answer: is it still running? (${error.message})`, true);
   }
@@ -115,6 +123,14 @@ export const channelCalled = (name) => desk.view?.channels.find((channel) => cha
 /** Hears of every change until the page closes; after a break everything is fetched anew. */
 export function listen() {
   const source = new EventSource("/page/events");
-  source.addEventListener("open", () => refresh());
+  const reach = (lost) => {
+    desk.lost = lost;
+    changed("reach");
+  };
+  source.addEventListener("open", () => {
+    reach(false);
+    refresh();
+  });
+  source.addEventListener("error", () => reach(true));
   for (const what of ["workspace", "clock", "mail"]) source.addEventListener(what, () => refresh(what));
 }

@@ -1,5 +1,5 @@
 // What opens over the page: the bot's forms, and the menu of a message.
-import { byId, h, menuKeys } from "./dom.js";
+import { byId, emoji, h, menuKeys } from "./dom.js";
 import { act, desk, onChange } from "./desk.js";
 
 const MARKS = ["✅", "❌", "👍", "👀", "🎉", "❤️"];
@@ -46,13 +46,14 @@ function input(one) {
 /** The menu of a message, beside the button that opened it. */
 export function openMenu(anchor, message, view) {
   closeMenu();
-  const commands = (view.commands ?? []).filter((one) => one.type === 3);
-  const mine = (emoji) => message.reactions?.some((one) => one.emoji === emoji && one.me);
+  // A message that only one person sees can't be handed to the bot.
+  const commands = message.ephemeral ? [] : (view.commands ?? []).filter((one) => one.type === 3);
+  const mine = (mark) => message.reactions?.some((one) => one.emoji === mark && one.me);
   const pick = (kind, details) => () => {
     closeMenu();
     act(kind, { message: message.id, ...details });
   };
-  const marks = message.ephemeral ? null : h("div", { class: "marks", role: "group", "aria-label": "React" }, MARKS.map((emoji) => h("button", { type: "button", role: "menuitem", class: "mark", "aria-label": `${mine(emoji) ? "Take back" : "React with"} ${emoji}`, onclick: pick(mine(emoji) ? "unreact" : "react", { emoji }) }, emoji)));
+  const marks = message.ephemeral ? null : h("div", { class: "marks", role: "group", "aria-label": "React" }, MARKS.map((mark) => h("button", { type: "button", role: "menuitem", class: "mark", "aria-label": `${mine(mark) ? "Take back" : "React with"} ${mark}`, onclick: pick(mine(mark) ? "unreact" : "react", { emoji: mark }) }, emoji(mark))));
   const lines = commands.map((one) => h("button", { type: "button", role: "menuitem", class: "menu-line", onclick: pick("context", { command: one.name }) }, one.name));
   const node = h("div", { class: "menu", role: "menu", "aria-label": "This message" }, marks, lines, !marks && !lines.length ? h("p", { class: "faint" }, "Nothing to do here") : null);
   menuKeys(node, () => {

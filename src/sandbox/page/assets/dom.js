@@ -75,3 +75,27 @@ export function avatar(name, bot = false) {
   const letter = [...name].find((character) => /\p{L}|\p{N}/u.test(character)) ?? "·";
   return h("span", { class: `avatar ${bot ? "avatar-bot" : hue(name)}`, "aria-hidden": "true" }, letter.toUpperCase());
 }
+
+const SVG = "http://www.w3.org/2000/svg";
+/** The marks decisions are made with, drawn: they look the same where no emoji font is. */
+const DRAWN = {
+  "✅": ["mark-yes", "M5 12.5l4.6 4.6L19 7.5"],
+  "❌": ["mark-no", "M6.5 6.5l11 11M17.5 6.5l-11 11"],
+};
+
+/** Text with those marks drawn; everything else stays as it is. */
+export function emoji(text) {
+  return text.split(/(✅|❌)\uFE0F?/u).map((part) => (DRAWN[part] ? drawn(part, ...DRAWN[part]) : part));
+}
+
+function drawn(mark, kind, path) {
+  const icon = document.createElementNS(SVG, "svg");
+  const line = document.createElementNS(SVG, "path");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.setAttribute("class", `mark-drawn ${kind}`);
+  icon.setAttribute("role", "img");
+  icon.setAttribute("aria-label", mark);
+  line.setAttribute("d", path);
+  icon.append(line);
+  return icon;
+}

@@ -47,7 +47,7 @@ export function attachments(message) {
     if (/^image\/(png|jpeg|gif|webp)/.test(file.content_type ?? "")) {
       return h("a", { href: address, target: "_blank", class: "embed-image" }, h("img", { src: address, alt: file.description ?? file.name, loading: "lazy" }));
     }
-    return h("a", { href: address, download: file.name, class: "attached" }, h("span", { "aria-hidden": "true" }, "📄 "), h("bdi", null, file.name), h("span", { class: "faint" }, ` ${size(file.size)}`));
+    return h("a", { href: address, download: file.name, class: "attached" }, h("span", { class: "sheet", "aria-hidden": "true" }), h("bdi", null, file.name), h("span", { class: "faint" }, ` ${size(file.size)}`));
   });
 }
 

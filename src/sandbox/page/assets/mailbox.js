@@ -73,7 +73,7 @@ function letter(mail) {
     h("button", { type: "button", class: "quiet back", onclick: close }, "← All mails"),
     h("h2", { tabindex: "-1", dir: "auto" }, mail.subject),
     h("dl", { class: "letter-head" }, line("From", people([mail.from])), line("To", people(mail.to)), line("Cc", people(mail.cc)), line("Reply to", people(mail.reply_to)), line("Sent", time(Date.parse(mail.at) / 1000, "F", desk.view.clock))),
-    mail.attachments?.length ? h("p", { class: "letter-files" }, mail.attachments.map((file, index) => h("a", { class: "attached", href: `/page/mail/${encodeURIComponent(mail.id)}/file/${index}`, download: file.name }, `📄 ${file.name}`))) : null,
+    mail.attachments?.length ? h("p", { class: "letter-files" }, mail.attachments.map((file, index) => h("a", { class: "attached", href: `/page/mail/${encodeURIComponent(mail.id)}/file/${index}`, download: file.name }, h("span", { class: "sheet", "aria-hidden": "true" }), h("bdi", null, file.name)))) : null,
     row, body);
 }
 

@@ -1,5 +1,5 @@
 // The marks people and bots write with: text in, a tree out, and the tree as elements.
-import { h } from "./dom.js";
+import { emoji, h } from "./dom.js";
 
 const DEPTH = 8;
 const ESCAPABLE = /[!-\/:-@[-`{-~]/;
@@ -169,7 +169,7 @@ function renderBlock(one, names) {
 
 function renderInline(nodes, names) {
   return nodes.map((node) => {
-    if (node.text !== undefined && !node.kind) return node.text;
+    if (node.text !== undefined && !node.kind) return emoji(node.text);
     const children = node.children ? renderInline(node.children, names) : [];
     switch (node.kind) {
       case "strong-em":

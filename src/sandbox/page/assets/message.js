@@ -1,5 +1,5 @@
 // One message: who, when, what, and what one can do with it.
-import { avatar, h } from "./dom.js";
+import { avatar, emoji, h } from "./dom.js";
 import { act, desk, hide } from "./desk.js";
 import { attachments, embed } from "./embed.js";
 import { render } from "./markdown.js";
@@ -15,7 +15,7 @@ export function namesIn(view) {
       if (of === "@&") return `@${find(view.roles, id)?.name ?? "role"}`;
       return `@${find(view.people, id)?.name ?? "somebody"}`;
     },
-    isMe: (of, id) => (of === "@" ? id === desk.as : of === "@&" && (mine.roles ?? []).some((role) => (role.id ?? role) === id)),
+    isMe: (of, id) => (of === "@" ? id === desk.as : of === "@&" && (mine.roles ?? []).includes(find(view.roles, id)?.name)),
     time: (unix, style) => time(unix, style, view.clock),
   };
 }
@@ -48,6 +48,7 @@ export function messageNode(message, view) {
   const node = h("article", { class: ["message", message.pings_me && "pings", only && "ephemeral"].filter(Boolean).join(" "), "aria-label": `${message.author.name}, ${time(unix, "t", view.clock)}` },
     avatar(message.author.name, message.author.bot),
     h("div", { class: "message-body" },
+      message.asked_by && h("p", { class: "faint asked" }, h("bdi", null, message.asked_by.name), " used ", h("span", { class: "asked-for" }, message.asked_by.command)),
       h("header", { class: "message-head" },
         h("bdi", { class: "author" }, message.author.name), message.author.bot && h("span", { class: "badge" }, "app"),
         h("time", { class: "faint", datetime: message.at, title: time(unix, "F", view.clock) }, when(unix, view.clock)),
@@ -84,7 +85,7 @@ function control(one, message) {
 }
 
 function button(one, message) {
-  const label = [one.emoji?.name && h("span", { "aria-hidden": "true" }, `${one.emoji.name} `), h("span", { dir: "auto" }, one.label ?? "")];
+  const label = [one.emoji?.name && h("span", { "aria-hidden": "true" }, emoji(one.emoji.name), " "), h("span", { dir: "auto" }, one.label ?? "")];
   if (one.style === 5) return h("a", { class: `button ${BUTTONS[5]}`, href: /^https?:/.test(one.url ?? "") ? one.url : null, target: "_blank", rel: "noopener noreferrer" }, label, " ↗");
   const press = async (event) => {
     const pressed = event.currentTarget;
@@ -111,6 +112,6 @@ function reactions(message) {
   const given = (message.reactions ?? []).filter((one) => one.count > 0);
   if (!given.length) return null;
   return h("div", { class: "reactions" }, given.map((one) =>
-    h("button", { type: "button", class: "reaction", "data-control": `react ${one.emoji}`, "aria-pressed": String(Boolean(one.me)), "aria-label": `${one.emoji}, ${one.count}${one.me ? ", yours too" : ""}`, onclick: () => act(one.me ? "unreact" : "react", { message: message.id, emoji: one.emoji }) },
-      h("span", { "aria-hidden": "true" }, one.emoji), h("span", { class: "count" }, String(one.count)))));
+    h("button", { type: "button", class: "reaction", "data-control": `react ${one.emoji}`, "aria-pressed": String(Boolean(one.me)), "aria-label": `${one.emoji}, ${one.count}${one.me ? ", yours too" : ""}`, title: (one.people ?? []).join(", "), onclick: () => act(one.me ? "unreact" : "react", { message: message.id, emoji: one.emoji }) },
+      h("span", { "aria-hidden": "true" }, emoji(one.emoji)), h("span", { class: "count" }, String(one.count)))));
 }

@@ -33,8 +33,9 @@ function drawCast() {
   draw(byId("cast"), cast, (one) => one.id, (one) =>
     h("button", { type: "button", class: "person", "aria-pressed": String(one.me), "data-control": "be", onclick: () => become(one.id) }, avatar(one.name), h("span", { class: "person-name" }, one.name), h("span", { class: "faint" }, one.does)));
   const online = byId("online");
-  online.textContent = desk.view.online ? "Cordial is online" : "Cordial is away";
-  online.className = desk.view.online ? "online" : "away";
+  const words = desk.lost ? "The sandbox doesn't answer" : desk.view.online ? "Cordial is online" : "Cordial is away";
+  if (online.textContent !== words) online.textContent = words;
+  online.className = desk.view.online && !desk.lost ? "online" : "away";
 }
 
 /** The rooms in the order of their keys: channels, conversations, the mailbox. */
@@ -42,7 +43,7 @@ function rooms() {
   const { channels, dms } = desk.view;
   const mark = (one) => (typeof one.unread === "number" ? one.unread : one.unread ? true : 0);
   return [
-    ...channels.map((one) => ({ place: `channel:${one.id}`, sign: "#", name: one.name, unread: mark(one), group: "Channels" })),
+    ...channels.map((one) => ({ place: `channel:${one.id}`, sign: "#", name: one.name, unread: mark(one), pings: one.pings, group: "Channels" })),
     ...(dms ?? []).map((one) => ({ place: `dm:${one.id}`, sign: "@", name: one.with?.name ?? "Cordial", unread: mark(one), group: "Direct messages" })),
     { place: "mail", sign: "✉", name: "Mailbox", unread: unreadMail(), group: "Outside" },
   ];
@@ -56,7 +57,7 @@ function drawRooms() {
 
 function roomLine(one) {
   const count = one.unread === true ? "new" : one.unread;
-  return h("button", { type: "button", class: one.unread && !one.here ? "room unread" : "room", "data-control": one.place, "aria-current": one.here ? "page" : null, "aria-keyshortcuts": one.key ? `Alt+${one.key}` : null, onclick: () => enter(one.place) },
+  return h("button", { type: "button", class: ["room", one.unread && !one.here && "unread", one.pings && !one.here && "pinged"].filter(Boolean).join(" "), "data-control": one.place, "aria-current": one.here ? "page" : null, "aria-keyshortcuts": one.key ? `Alt+${one.key}` : null, onclick: () => enter(one.place) },
     h("span", { class: "sign", "aria-hidden": "true" }, one.sign), h("span", { class: "room-name" }, one.name), one.unread && !one.here ? h("span", { class: "count-badge" }, String(count), h("span", { class: "unseen" }, " unread")) : null);
 }
 
@@ -79,15 +80,36 @@ function drawPlace() {
 function drawMessages(moved) {
   const here = room();
   if (!here) return;
-  const atEnd = main.scrollHeight - main.scrollTop - main.clientHeight < 120;
   const shown = here.messages.filter((one) => !desk.hidden.has(one.id));
   const { people, channels, roles, commands, me, clock } = desk.view;
-  // What a message looks like depends on these too; the clock counts by the minute.
-  const minute = clock.local;
-  draw(messages, shown.map((one) => ({ ...one, minute, as: desk.as, commands: commands?.length })), (one) => `${here.id} ${one.id}`, (one) => messageNode(one, { people, channels, roles, commands, me, clock }));
+  // What a message looks like depends on these too: the day, or the minute where it says how long ago.
+  const asOf = (one) => (/<t:-?\d+:R>/.test(JSON.stringify([one.content, one.embeds])) ? clock.local : clock.local.slice(0, 10));
+  draw(messages, shown.map((one) => ({ ...one, asOf: asOf(one), as: desk.as, commands: commands?.length })), (one) => `${here.id} ${one.id}`, (one) => messageNode(one, { people, channels, roles, commands, me, clock }));
   if (!shown.length) messages.replaceChildren(h("p", { class: "nothing" }, here.name === "digest" ? "No digest yet: it is posted at nine. Turn the clock, or have Morgan ask for it with /digest." : "Nothing here yet."));
-  if (moved || atEnd) main.scrollTop = main.scrollHeight;
-  if (here.unread && document.visibilityState === "visible" && !here.with) act("read", { channel: here.id });
+  if (moved) atEnd = true;
+  toEnd();
+  tellRead(here);
+}
+
+/** Whether the newest message is to be kept in sight: until one scrolls up to read. */
+let atEnd = true;
+
+function toEnd() {
+  if (atEnd && !messages.hidden) main.scrollTop = main.scrollHeight;
+}
+
+main.addEventListener("scroll", () => (atEnd = main.scrollHeight - main.scrollTop - main.clientHeight < 120));
+// A picture has its height only once it is there.
+messages.addEventListener("load", toEnd, true);
+
+/** Up to which message each person has read each room, as far as this page has told. */
+const told = new Map();
+
+function tellRead(here) {
+  const [key, last] = [`${desk.as} ${here.id}`, here.messages.at(-1)?.id];
+  if (!here.unread || document.visibilityState !== "visible" || told.get(key) === last) return;
+  told.set(key, last);
+  act("read", { channel: here.id });
 }
 
 export function openDrawer(wanted) {
@@ -102,9 +124,10 @@ byId("scrim").addEventListener("click", () => openDrawer(false));
 document.addEventListener("visibilitychange", () => drawMessages(false));
 
 document.addEventListener("keydown", (event) => {
-  const writing = event.target.closest("input, textarea, select, dialog");
-  if (event.altKey && /^[1-9]$/.test(event.key)) {
-    const one = rooms()[Number(event.key) - 1];
+  const writing = event.target.closest?.("input, textarea, select, dialog");
+  // By the key's place: with Alt held, some keyboards write another character there.
+  if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+    const one = rooms()[Number(event.code.at(-1)) - 1];
     if (!one) return;
     enter(one.place);
   } else if (event.key === "Escape" && document.body.classList.contains("drawer-open")) {

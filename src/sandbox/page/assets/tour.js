@@ -1,5 +1,5 @@
 // What to try first: five steps through a morning, each with a button that sets the scene.
-import { byId, h } from "./dom.js";
+import { byId, emoji, h } from "./dom.js";
 import { become, channelCalled, desk, go } from "./desk.js";
 import { fill } from "./composer.js";
 import { open as openClock } from "./hours.js";
@@ -34,7 +34,7 @@ function step([title, text, ways], index) {
     draw();
     await way();
   };
-  return h("li", { class: done.has(index) ? "step done" : "step" }, h("h3", null, title), h("p", null, text), h("div", { class: "controls" }, ways.map(([label, way]) => h("button", { type: "button", class: "button secondary", onclick: act(way) }, label))));
+  return h("li", { class: done.has(index) ? "step done" : "step" }, h("h3", null, title), h("p", null, emoji(text)), h("div", { class: "controls" }, ways.map(([label, way]) => h("button", { type: "button", class: "button secondary", onclick: act(way) }, label))));
 }
 
 function draw() {

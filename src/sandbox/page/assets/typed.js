@@ -71,13 +71,10 @@ function valueAt(text, from) {
     const end = wordEnd(text, from);
     return [text.slice(from, end), end, false];
   }
-  let value = "";
-  for (let at = from + 1; at < text.length; at++) {
-    if (text[at] === "\\" && /["\\]/.test(text[at + 1] ?? "")) value += text[++at];
-    else if (text[at] === '"') return [value, at + 1, true];
-    else value += text[at];
-  }
-  return [value, text.length, false];
+  // A quote closes where a blank or the end follows; within the value it is an ordinary character.
+  const close = text.slice(from + 1).search(/"(?=\s|$)/);
+  if (close < 0) return [text.slice(from + 1), text.length, false];
+  return [text.slice(from + 1, from + 1 + close), from + close + 2, true];
 }
 
 function stageAt(text, line, given) {
@@ -107,7 +104,7 @@ export function offersFor(option, query, people, channels) {
   return list().filter((one) => one.label.toLowerCase().includes(wanted) || one.value.toLowerCase().includes(wanted));
 }
 
-const quoted = (value) => (/^[^\s"\\:]+$/.test(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`);
+const quoted = (value) => (/^[^\s":]+$/.test(value) ? value : `"${value}"`);
 
 /** `name:value ` as it goes into the line. */
 export const written = (option, value) => `${option.name}:${quoted(String(value))} `;

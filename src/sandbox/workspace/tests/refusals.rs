@@ -96,6 +96,7 @@ async fn every_limit_of_a_command_is_kept() {
     let cases = [
         (command(json!({"name": "Log It"})), "0.name STRING_TYPE_REGEX"),
         (command(json!({"description": ""})), "0.description BASE_TYPE_BAD_LENGTH"),
+        (command(json!({"options": ["x"]})), "0.options.0.type BASE_TYPE_CHOICES"),
         (
             command(json!({"options": [option("a", false), option("b", true)]})),
             "0.options.1 APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
@@ -106,7 +107,7 @@ async fn every_limit_of_a_command_is_kept() {
         ),
     ];
     for (form, fault) in cases {
-        assert_eq!(refused(&w, "PUT", &path, form).await, [fault]);
+        assert!(refused(&w, "PUT", &path, form).await.contains(&fault.to_owned()), "{fault}");
     }
     let many: Vec<Value> = (0..101).map(|n| json!({"name": format!("c{n}"), "description": "d", "type": 1})).collect();
     assert_eq!(call(&w, "PUT", &path, json!(many)).await.1["code"], 30032);
@@ -142,6 +143,20 @@ async fn what_is_missing_has_its_own_code() {
     }
     w.kick_bot();
     assert_eq!(call(&w, "GET", &format!("/guilds/{GUILD}"), Value::Null).await.1["code"], 50001);
+}
+
+#[tokio::test]
+async fn a_file_over_ten_mebibytes_is_refused() {
+    let w = workspace().await;
+    let big = reqwest::multipart::Part::bytes(vec![0; 10 * 1024 * 1024 + 1]).file_name("big.bin");
+    let form = reqwest::multipart::Form::new().part("files[0]", big).text("payload_json", "{\"content\": \"x\"}");
+    let url = format!("{}/api/v10/channels/{DESK}/messages", w.api_url());
+    let call =
+        crate::http::client(Duration::from_secs(20)).post(url).header("Authorization", format!("Bot {}", w.token()));
+    let answer = call.multipart(form).send().await.unwrap();
+    assert_eq!(answer.status(), 413);
+    assert_eq!(answer.json::<Value>().await.unwrap()["code"], 40005);
+    assert!(w.messages(DESK).is_empty());
 }
 
 #[tokio::test]
