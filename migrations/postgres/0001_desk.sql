@@ -237,6 +237,7 @@ CREATE TABLE touches (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     account_id BIGINT NOT NULL REFERENCES accounts (id),
     cadence TEXT COLLATE "C" NOT NULL,
+    -- the day of the step
     step BIGINT NOT NULL,
     template TEXT COLLATE "C" NOT NULL,
     channel TEXT COLLATE "C" NOT NULL CONSTRAINT touches_channel
@@ -256,7 +257,7 @@ CREATE UNIQUE INDEX touches_outbox ON touches (outbox_id);
 CREATE TABLE touch_invoices (
     touch_id TEXT COLLATE "C" NOT NULL REFERENCES touches (id),
     invoice_id BIGINT NOT NULL REFERENCES invoices (id),
-    -- how far this touch moved it: an index into the cadence
+    -- how far this touch moved it: the day of the step, which outlives changes to the cadence
     reached BIGINT NOT NULL,
     PRIMARY KEY (touch_id, invoice_id)
 );
@@ -293,6 +294,12 @@ CREATE TABLE digests (
 CREATE TABLE receipts (
     receipt TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     taken_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE drafts (
+    draft_key TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    content TEXT COLLATE "C" NOT NULL,
+    kept_at TIMESTAMPTZ NOT NULL
 );
 
 CREATE TABLE chain (

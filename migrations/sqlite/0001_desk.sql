@@ -237,6 +237,7 @@ CREATE TABLE touches (
     id TEXT NOT NULL PRIMARY KEY,
     account_id BIGINT NOT NULL REFERENCES accounts (id),
     cadence TEXT NOT NULL,
+    -- the day of the step
     step BIGINT NOT NULL,
     template TEXT NOT NULL,
     channel TEXT NOT NULL CONSTRAINT touches_channel
@@ -256,7 +257,7 @@ CREATE UNIQUE INDEX touches_outbox ON touches (outbox_id);
 CREATE TABLE touch_invoices (
     touch_id TEXT NOT NULL REFERENCES touches (id),
     invoice_id BIGINT NOT NULL REFERENCES invoices (id),
-    -- how far this touch moved it: an index into the cadence
+    -- how far this touch moved it: the day of the step, which outlives changes to the cadence
     reached BIGINT NOT NULL,
     PRIMARY KEY (touch_id, invoice_id)
 );
@@ -293,6 +294,12 @@ CREATE TABLE digests (
 CREATE TABLE receipts (
     receipt TEXT NOT NULL PRIMARY KEY,
     taken_at DATETIME NOT NULL
+);
+
+CREATE TABLE drafts (
+    draft_key TEXT NOT NULL PRIMARY KEY,
+    content TEXT NOT NULL,
+    kept_at DATETIME NOT NULL
 );
 
 CREATE TABLE chain (

@@ -12,6 +12,7 @@ mod approvals;
 mod audit;
 mod claim;
 mod digest;
+mod draft;
 mod import;
 mod log;
 mod mail_order;

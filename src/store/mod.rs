@@ -5,6 +5,7 @@ pub mod activities;
 pub mod approvals;
 pub mod contacts;
 pub mod conversations;
+pub mod drafts;
 pub mod imports;
 pub mod invoices;
 pub mod messages;

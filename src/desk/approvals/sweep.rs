@@ -87,6 +87,7 @@ impl Desk {
 
     /// Nudges at half the time, ends what nobody decided. Harmless to repeat.
     pub async fn tend_approvals(&self) -> Outcome<()> {
+        self.forget_the_old().await?;
         let now = self.clock.now();
         for row in store::list(&mut self.reads(), Some("pending")).await? {
             if now >= row.expires_at {
