@@ -3,5 +3,6 @@
 mod databases;
 mod house;
 mod page;
+mod sample_ledger;
 mod schemas;
 mod statements;

@@ -26,7 +26,11 @@ pub(super) fn invoices(ledger: &SampleLedger) -> Vec<u8> {
     let lines = ledger.items.iter().filter_map(|item| {
         let account = ledger.account(&item.account)?;
         let (email, phone) = account.contacts.first().map_or(("", ""), |one| (&one.email, &one.phone));
-        let kind = if item.kind == ItemKind::Invoice { "invoice" } else { "credit" };
+        let kind = match item.kind {
+            ItemKind::Invoice => "invoice",
+            ItemKind::Credit => "credit",
+            ItemKind::UnappliedPayment => "payment",
+        };
         let date = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         Some([
             account.code.clone(),
