@@ -13,7 +13,7 @@ use cordial::clock::Clock;
 use cordial::sandbox::mail::Record;
 use cordial::sandbox::mail::folder;
 use cordial::sandbox::page::{self, Mailbox, PageState};
-use cordial::sandbox::workspace::{self, DIGEST, Workspace};
+use cordial::sandbox::workspace::{self, ALERTS, DIGEST, Id, MORGAN, Workspace};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -57,7 +57,9 @@ fn script(content: &'static str) -> impl IntoResponse {
 async fn sandbox() -> (PageState, Workspace) {
     let clock = Clock::held_at("2026-11-23T09:05:00Z".parse().unwrap());
     let workspace = Workspace::start(workspace::Options::new(clock.clone())).await.unwrap();
-    post_digest(&workspace).await;
+    say(&workspace, DIGEST, digest()).await;
+    let mention = json!({"content": format!("<@{MORGAN}> look"), "allowed_mentions": {"users": [MORGAN.to_string()]}});
+    say(&workspace, ALERTS, mention).await;
     let record = Record::default();
     let raw = "From: desk@desk.example\r\nTo: ap@acme.example\r\nSubject: Invoice INV-7\r\n\
         Date: Mon, 23 Nov 2026 09:00:00 +0000\r\nX-Cordial-Id: 01J\r\n\
@@ -68,10 +70,10 @@ async fn sandbox() -> (PageState, Workspace) {
 }
 
 /// Hostile text in every place of a card.
-async fn post_digest(workspace: &Workspace) {
+fn digest() -> Value {
     let hostile = "<img src=x onerror=\"top.broken=1\"> [Click](javascript:top.broken=1) \u{202e}dtL";
     let long = "The Worshipful Company of Purveyors ".repeat(8);
-    let body = json!({
+    json!({
         "content": "**Overdue** \\*\\*not\\*\\*",
         "embeds": [{"title": hostile, "description": format!("{hostile}\n{long}{}", "x".repeat(300)), "color": 11_883_311,
             "fields": [{"name": hostile, "value": long, "inline": true}], "footer": {"text": hostile}}],
@@ -79,8 +81,12 @@ async fn post_digest(workspace: &Workspace) {
             {"type": 2, "style": 1, "label": long.chars().take(80).collect::<String>(), "custom_id": "v1:claim:1"},
             {"type": 2, "style": 5, "label": "Manual", "url": "https://desk.example/"}]}],
         "allowed_mentions": {"parse": []},
-    });
-    let url = format!("{}/api/v10/channels/{DIGEST}/messages", workspace.api_url());
+    })
+}
+
+/// The bot says something.
+async fn say(workspace: &Workspace, channel: Id, body: Value) {
+    let url = format!("{}/api/v10/channels/{channel}/messages", workspace.api_url());
     let request = cordial::http::client(Duration::from_secs(10)).post(url).json(&body);
     let answer = request.header("Authorization", format!("Bot {}", workspace.token())).send().await.unwrap();
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());

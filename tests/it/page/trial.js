@@ -93,6 +93,7 @@ await trial("another person sees it unread, then read", async () => {
   enter("desk");
   become("Morgan");
   await until("the mark", () => all(".room.unread").some((room) => room.textContent.includes("general")));
+  must(find(".room.pinged")?.textContent.includes("alerts"), "a mention isn't told from other news");
   enter("general");
   await until("no mark", () => !all(".room.unread").some((room) => room.textContent.includes("general")));
 });

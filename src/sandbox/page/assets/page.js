@@ -1,5 +1,5 @@
 // Draws the page from what `desk` knows, and moves between its rooms.
-import { avatar, byId, draw, h } from "./dom.js";
+import { avatar, byId, draw, h, toast } from "./dom.js";
 import { act, become, channelCalled, desk, go, listen, onChange, room } from "./desk.js";
 import { messageNode } from "./message.js";
 import { closeMenu } from "./dialog.js";
@@ -17,6 +17,7 @@ onChange((what) => {
   settle();
   drawCast();
   drawRooms();
+  tellPings();
   drawPlace();
   drawMessages(what === "place" || what === "person");
 });
@@ -44,7 +45,7 @@ function rooms() {
   const mark = (one) => (typeof one.unread === "number" ? one.unread : one.unread ? true : 0);
   return [
     ...channels.map((one) => ({ place: `channel:${one.id}`, sign: "#", name: one.name, unread: mark(one), pings: one.pings, group: "Channels" })),
-    ...(dms ?? []).map((one) => ({ place: `dm:${one.id}`, sign: "@", name: one.with?.name ?? "Cordial", unread: mark(one), group: "Direct messages" })),
+    ...(dms ?? []).map((one) => ({ place: `dm:${one.id}`, sign: "@", name: one.with?.name ?? "Cordial", unread: mark(one), pings: one.pings, group: "Direct messages" })),
     { place: "mail", sign: "✉", name: "Mailbox", unread: unreadMail(), group: "Outside" },
   ];
 }
@@ -53,6 +54,18 @@ function drawRooms() {
   const all = rooms().map((one, index) => ({ ...one, here: one.place === desk.place, key: index < 9 ? index + 1 : null }));
   const groups = [...new Set(all.map((one) => one.group))].map((name) => ({ name, rooms: all.filter((one) => one.group === name) }));
   draw(byId("rooms"), groups, (group) => group.name, (group) => h("section", { class: "rooms" }, h("h2", { class: "label" }, group.name), group.rooms.map(roomLine)));
+}
+
+/** Mentions each person had in each room when last looked at: a new one is told, as a phone would. */
+const pinged = new Map();
+
+function tellPings() {
+  for (const one of rooms()) {
+    const key = `${desk.as} ${one.place}`;
+    const before = pinged.get(key);
+    pinged.set(key, one.pings ?? 0);
+    if (before !== undefined && one.pings > before && one.place !== desk.place) toast(`You are mentioned in ${one.sign}${one.name}.`);
+  }
 }
 
 function roomLine(one) {
