@@ -216,6 +216,8 @@ CREATE TABLE outbox (
     deadline_at TIMESTAMPTZ NOT NULL,
     leased_until TIMESTAMPTZ,
     lease TEXT COLLATE "C",
+    -- handed over then, and nothing is known of it since: looked up before it is ever sent again
+    in_doubt_since TIMESTAMPTZ,
     settled_at TIMESTAMPTZ,
     provider TEXT COLLATE "C",
     provider_id TEXT COLLATE "C",

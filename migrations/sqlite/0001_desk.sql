@@ -216,6 +216,8 @@ CREATE TABLE outbox (
     deadline_at DATETIME NOT NULL,
     leased_until DATETIME,
     lease TEXT,
+    -- handed over then, and nothing is known of it since: looked up before it is ever sent again
+    in_doubt_since DATETIME,
     settled_at DATETIME,
     provider TEXT,
     provider_id TEXT,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-use crate::db::{Db, Result, Tx};
+use crate::db::{Db, Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
 pub struct OutboxRow {
@@ -17,6 +17,8 @@ pub struct OutboxRow {
     pub attempts: i64,
     pub created_at: DateTime<Utc>,
     pub deadline_at: DateTime<Utc>,
+    /// When it was handed over, where nobody knows what came of it.
+    pub in_doubt_since: Option<DateTime<Utc>>,
     pub settled_at: Option<DateTime<Utc>>,
     pub provider: Option<String>,
     pub provider_id: Option<String>,
@@ -59,7 +61,7 @@ pub async fn queue(tx: &mut Tx, row: NewRow, now: DateTime<Utc>) -> Result<bool>
     Ok(added == 1)
 }
 
-/// Takes the next row of a kind that is due, or whose lease ran out, for `lease` until `until`.
+/// Takes the oldest row of a kind that is due, or whose lease ran out, for `lease` until `until`.
 ///
 /// The condition stands twice: Postgres would otherwise hand one row to two workers.
 pub async fn lease_next(
@@ -73,84 +75,136 @@ pub async fn lease_next(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease = $3, leased_until = $4
          WHERE state IN ('queued', 'sending') AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
            AND id IN (SELECT id FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND due_at <= $2
-                        AND (leased_until IS NULL OR leased_until <= $2) ORDER BY due_at, id LIMIT 1)
+                        AND (leased_until IS NULL OR leased_until <= $2) ORDER BY created_at, id LIMIT 1)
          RETURNING id, kind, outbox_key, account_id, step, payload, state, attempts, created_at, deadline_at,
-                   settled_at, provider, provider_id, reason",
+                   in_doubt_since, settled_at, provider, provider_id, reason",
         (kind.to_owned(), now, lease.to_owned(), until),
     )
     .await
 }
 
-/// Settles a row that `lease` still holds. `false` where another took it over.
-pub async fn settle(
+/// The row is about to leave: from here on it is in doubt until something is known. `false` where another took it
+/// over.
+pub async fn hand_over(
     tx: &mut Tx,
     id: &str,
     lease: &str,
-    state: &str,
-    provider: Option<&str>,
-    provider_id: Option<&str>,
-    reason: Option<&str>,
-    now: DateTime<Utc>,
+    in_doubt_since: DateTime<Utc>,
+    until: DateTime<Utc>,
 ) -> Result<bool> {
     let changed = tx
         .execute(
+            "UPDATE outbox SET in_doubt_since = $3, leased_until = $4
+             WHERE id = $1 AND lease = $2 AND state = 'sending'",
+            (id.to_owned(), lease.to_owned(), in_doubt_since, until),
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// What came of a row in the end.
+#[derive(Debug, Clone, Copy)]
+pub struct End<'a> {
+    pub state: &'a str,
+    pub provider: Option<&'a str>,
+    pub provider_id: Option<&'a str>,
+    pub reason: Option<&'a str>,
+    /// Nothing was sent, and the same may be wanted again: its key is free for another row.
+    pub frees_key: bool,
+}
+
+/// Settles a row that `lease` still holds. `false` where another took it over.
+pub async fn settle(tx: &mut Tx, id: &str, lease: &str, end: End<'_>, now: DateTime<Utc>) -> Result<bool> {
+    let changed = tx
+        .execute(
             "UPDATE outbox SET state = $3, provider = $4, provider_id = $5, reason = $6, settled_at = $7,
-                lease = NULL, leased_until = NULL
+                lease = NULL, leased_until = NULL, in_doubt_since = NULL,
+                outbox_key = CASE WHEN $8 THEN outbox_key || '#' || id ELSE outbox_key END
              WHERE id = $1 AND lease = $2 AND state = 'sending'",
             (
                 id.to_owned(),
                 lease.to_owned(),
-                state.to_owned(),
-                provider.map(str::to_owned),
-                provider_id.map(str::to_owned),
-                reason.map(str::to_owned),
+                end.state.to_owned(),
+                end.provider.map(str::to_owned),
+                end.provider_id.map(str::to_owned),
+                end.reason.map(str::to_owned),
                 now,
+                end.frees_key,
             ),
         )
         .await?;
     Ok(changed == 1)
 }
 
-/// Puts a row back for later.
-pub async fn put_back(tx: &mut Tx, id: &str, lease: &str, due_at: DateTime<Utc>, reason: &str) -> Result<bool> {
+/// Puts a row back for later; `in_doubt_since` is none where surely nothing left.
+pub async fn put_back(
+    tx: &mut Tx,
+    id: &str,
+    lease: &str,
+    due_at: DateTime<Utc>,
+    in_doubt_since: Option<DateTime<Utc>>,
+    reason: &str,
+) -> Result<bool> {
     let changed = tx
         .execute(
-            "UPDATE outbox SET state = 'queued', due_at = $3, reason = $4, lease = NULL, leased_until = NULL
+            "UPDATE outbox SET state = 'queued', due_at = $3, in_doubt_since = $4, reason = $5, lease = NULL,
+                leased_until = NULL
              WHERE id = $1 AND lease = $2 AND state = 'sending'",
-            (id.to_owned(), lease.to_owned(), due_at, reason.to_owned()),
+            (id.to_owned(), lease.to_owned(), due_at, in_doubt_since, reason.to_owned()),
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Who holds rows now.
+pub async fn holders(db: &Db) -> Result<Vec<String>> {
+    let found: Vec<(String,)> = db
+        .fetch_all("SELECT DISTINCT lease FROM outbox WHERE state = 'sending' AND lease IS NOT NULL ORDER BY lease", ())
+        .await?;
+    Ok(found.into_iter().map(|(lease,)| lease).collect())
+}
+
+/// Ends the leases of a holder that is no more.
+pub async fn release(tx: &mut Tx, lease: &str, now: DateTime<Utc>) -> Result<u64> {
+    tx.execute("UPDATE outbox SET leased_until = $2 WHERE lease = $1 AND state = 'sending'", (lease.to_owned(), now))
+        .await
 }
 
 /// Cancels what is queued and not yet being sent, by its key.
 pub async fn cancel(tx: &mut Tx, key: &str, reason: &str, now: DateTime<Utc>) -> Result<bool> {
     let changed = tx
         .execute(
-            "UPDATE outbox SET state = 'cancelled', reason = $2, settled_at = $3
-             WHERE outbox_key = $1 AND state = 'queued'",
+            "UPDATE outbox SET state = 'cancelled', reason = $2, settled_at = $3, outbox_key = outbox_key || '#' || id
+             WHERE outbox_key = $1 AND state = 'queued' AND in_doubt_since IS NULL",
             (key.to_owned(), reason.to_owned(), now),
         )
         .await?;
     Ok(changed == 1)
 }
 
-/// The earliest instant at which a row becomes due, for the courier's nap.
-pub async fn next_due(db: &Db) -> Result<Option<DateTime<Utc>>> {
-    let found: Option<(DateTime<Utc>,)> = db
-        .fetch_optional("SELECT due_at FROM outbox WHERE state IN ('queued', 'sending') ORDER BY due_at LIMIT 1", ())
+/// Whether a row of a kind is due, or its lease ran out: asked before anything is locked.
+pub async fn is_any_due(db: &Db, kind: &str, now: DateTime<Utc>) -> Result<bool> {
+    let found: Option<(String,)> = db
+        .fetch_optional(
+            "SELECT id FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND due_at <= $2
+                AND (leased_until IS NULL OR leased_until <= $2) LIMIT 1",
+            (kind.to_owned(), now),
+        )
         .await?;
-    Ok(found.map(|(at,)| at))
+    Ok(found.is_some())
 }
 
-pub async fn by_key(db: &Db, key: &str) -> Result<Option<OutboxRow>> {
-    db.fetch_optional(
-        "SELECT id, kind, outbox_key, account_id, step, payload, state, attempts, created_at, deadline_at,
-                settled_at, provider, provider_id, reason
-         FROM outbox WHERE outbox_key = $1",
-        (key.to_owned(),),
-    )
-    .await
+/// Whether a post with this key, or one that takes its place (`key#…`), is still to be made.
+pub async fn is_awaited(from: &mut impl Reads, key: &str) -> Result<bool> {
+    let found: Option<(String,)> = from
+        .fetch_optional(
+            "SELECT id FROM outbox WHERE (outbox_key = $1 OR (outbox_key > $2 AND outbox_key < $3))
+                AND state IN ('queued', 'sending') LIMIT 1",
+            // In the order of bytes, $ comes right after #.
+            (key.to_owned(), format!("{key}#"), format!("{key}$")),
+        )
+        .await?;
+    Ok(found.is_some())
 }
 
 /// A row with the code of the account it is about, for `cordial outbox`.

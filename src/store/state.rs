@@ -8,6 +8,8 @@ use crate::db::{Reads, Result, Tx};
 pub const LEDGER_FRESH: &str = "ledger_fresh_at";
 /// The first start: what was scheduled before is not owed.
 pub const FIRST_START: &str = "first_start_at";
+/// Since when the mail provider takes nothing; absent while it does.
+pub const MAIL_DOWN: &str = "mail_down_since";
 
 pub async fn get(from: &mut impl Reads, name: &str) -> Result<Option<String>> {
     let found: Option<(String,)> =

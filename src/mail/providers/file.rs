@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use lettre::Message;
@@ -66,6 +66,11 @@ impl Provider for Folder {
             Ok(false) => LookUp::NotFound,
             Err(error) => LookUp::CannotTell { reason: format!("{} can't be read: {error}", self.path.display()) },
         }
+    }
+
+    /// A file is there or it isn't.
+    fn look_up_lag(&self) -> Duration {
+        Duration::ZERO
     }
 
     async fn check(&self) -> Result<(), String> {

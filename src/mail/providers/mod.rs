@@ -67,6 +67,11 @@ pub trait Provider: Send + Sync {
     /// Whether the mail of this outbox row was taken.
     async fn look_up(&self, outbox_id: &str) -> LookUp;
 
+    /// How long after a mail was handed over its absence proves that it wasn't taken: a search may lag behind.
+    fn look_up_lag(&self) -> Duration {
+        Duration::from_secs(120)
+    }
+
     /// Whether the credentials count, without sending anything. The error says what to do.
     async fn check(&self) -> Result<(), String>;
 }

@@ -1,0 +1,216 @@
+//! The courier: takes outbox rows, asks again whether each is still wanted, sends, records.
+//!
+//! A row is leased and that is committed; the guards are asked in the transaction that puts on record that it is
+//! handed over; it is sent with no transaction open; what came of it is recorded under the lease. A row found handed
+//! over and without an end is *in doubt*: a mail is looked up before it is ever sent again, a post is sent again under
+//! the same nonce.
+
+mod answer;
+mod lease;
+mod letter;
+mod patience;
+mod queue;
+mod record;
+mod round;
+mod tally;
+mod workspace;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::db;
+use crate::desk::{self, Desk};
+use crate::mail::Provider;
+use crate::mail::letters::Templates;
+use crate::store::outbox;
+
+use lease::Holder;
+use queue::Queue;
+
+pub use tally::{Tally, Waiting};
+pub use workspace::{Posting, Workspace};
+
+/// How long one nap is at most: rows that come due by themselves are noticed that soon.
+const NAP: Duration = Duration::from_secs(1);
+/// How long the courier keeps away after something of ours broke, such as the database.
+const SHAKEN: Duration = Duration::from_secs(2);
+
+/// What carries letters: the provider and the templates they are written from.
+pub struct MailRoom {
+    pub provider: Arc<dyn Provider>,
+    pub templates: Templates,
+    /// `Example Ltd <desk@example.test>`
+    pub from: String,
+    pub reply_to: Option<String>,
+}
+
+/// What can be carried in this configuration; where it can't, why rows of the kind wait.
+pub struct Means {
+    pub mail: Result<MailRoom, String>,
+    pub posts: Result<Arc<dyn Workspace>, String>,
+}
+
+/// A kind of row that a courier carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Mail,
+    Post,
+}
+
+impl Kind {
+    /// Letters first: what comes of them is posted.
+    const ALL: [Kind; 2] = [Kind::Mail, Kind::Post];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Mail => "mail",
+            Kind::Post => "post",
+        }
+    }
+}
+
+/// What keeps the courier from its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    #[error("the database: {0}")]
+    Database(#[from] db::Error),
+    #[error("the desk: {0}")]
+    Desk(#[from] desk::Error),
+}
+
+/// Carries out what the outbox holds. Cheap to clone; all clones are one courier.
+#[derive(Clone)]
+pub struct Courier {
+    desk: Desk,
+    holder: Arc<Holder>,
+    means: Arc<Means>,
+    mail: Arc<Queue>,
+    posts: Arc<Queue>,
+}
+
+impl Courier {
+    pub fn new(desk: Desk, means: Means) -> Courier {
+        Courier {
+            desk,
+            holder: Arc::new(Holder::new()),
+            means: Arc::new(means),
+            mail: Arc::default(),
+            posts: Arc::default(),
+        }
+    }
+
+    /// Takes over at once what processes of this machine held that are no more.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn inherit(&self) -> Result<u64, Trouble> {
+        let db = self.desk.reads();
+        let gone: Vec<String> = outbox::holders(&db).await?.into_iter().filter(|name| lease::is_gone(name)).collect();
+        if gone.is_empty() {
+            return Ok(0);
+        }
+        let mut tx = db.begin().await?;
+        let mut released = 0;
+        for holder in &gone {
+            released += outbox::release(&mut tx, holder, self.desk.clock.now()).await?;
+        }
+        tx.commit().await?;
+        tracing::info!(rows = released, "took over what a process that ended had begun");
+        Ok(released)
+    }
+
+    /// Carries rows until `stop`, each kind by a worker of its own. What is under way is finished first.
+    pub async fn run(&self, stop: CancellationToken) {
+        let mail = self.work(Kind::Mail, &stop);
+        let posts = self.work(Kind::Post, &stop);
+        let counting = self.count(&stop);
+        tokio::join!(mail, posts, counting);
+    }
+
+    /// Carries out everything that is due, until nothing is.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub async fn drain(&self) -> Result<Tally, Trouble> {
+        let mut tally = Tally::default();
+        loop {
+            let mut progress = false;
+            for kind in Kind::ALL {
+                while let Some(ended) = self.next(kind).await? {
+                    tally.count(kind, ended);
+                    progress = true;
+                }
+            }
+            if !progress {
+                break;
+            }
+        }
+        tally.waiting = self.waiting().await?;
+        Ok(tally)
+    }
+
+    async fn work(&self, kind: Kind, stop: &CancellationToken) {
+        if let Err(reason) = self.can_carry(kind) {
+            tracing::warn!(kind = kind.as_str(), reason, "rows of this kind wait");
+            return;
+        }
+        let mut moved = self.desk.clock.moved();
+        while !stop.is_cancelled() {
+            let nap = match self.next(kind).await {
+                Ok(Some(_)) => continue,
+                Ok(None) => NAP,
+                Err(error) => {
+                    tracing::error!(kind = kind.as_str(), %error, "the courier is kept from its work");
+                    SHAKEN
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.desk.outbox_filled() => {}
+                // The clock outlives the desk: an error can't come.
+                _ = moved.changed() => {}
+                () = tokio::time::sleep(nap) => {}
+            }
+        }
+    }
+
+    /// Keeps the figure of what waits.
+    async fn count(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Ok(waiting) = self.waiting().await {
+                tally::show(&waiting);
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(Duration::from_secs(15)) => {}
+            }
+        }
+    }
+
+    /// What waits, by kind, and why where that is known.
+    async fn waiting(&self) -> Result<Vec<Waiting>, Trouble> {
+        let rows = outbox::waiting(&self.desk.reads()).await?;
+        let why = |kind: &str| match kind {
+            "mail" => self.means.mail.as_ref().err().cloned().or_else(|| self.mail.reason(self.desk.clock.now())),
+            "post" => self.means.posts.as_ref().err().cloned().or_else(|| self.posts.reason(self.desk.clock.now())),
+            _ => None,
+        };
+        Ok(rows.into_iter().map(|(kind, rows)| Waiting { why: why(&kind), kind, rows }).collect())
+    }
+
+    fn can_carry(&self, kind: Kind) -> Result<(), &str> {
+        match kind {
+            Kind::Mail => self.means.mail.as_ref().map(|_| ()).map_err(String::as_str),
+            Kind::Post => self.means.posts.as_ref().map(|_| ()).map_err(String::as_str),
+        }
+    }
+
+    fn queue(&self, kind: Kind) -> &Queue {
+        match kind {
+            Kind::Mail => &self.mail,
+            Kind::Post => &self.posts,
+        }
+    }
+}

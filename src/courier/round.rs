@@ -1,0 +1,201 @@
+//! One round: a row is leased, looked up where it is in doubt, handed over, and sent.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+use super::letter::{self, Unwritten};
+use super::tally::{self, Ended};
+use super::workspace::{self, Ready, Unready};
+use super::{Courier, Kind, MailRoom, Trouble, Workspace, patience};
+use crate::desk::Handover;
+use crate::mail::{LookUp, Outgoing};
+use crate::store::outbox::{self, OutboxRow};
+
+/// How long a row is held: several times what one request may take.
+const LEASE: Duration = Duration::from_secs(60);
+/// A process that was frozen for this long between handing over and sending doesn't send: another may have the row.
+const FROZEN: Duration = Duration::from_secs(20);
+/// How soon a post is tried again whose earlier message is still on its way.
+const SOON: Duration = Duration::from_secs(2);
+
+/// A row with everything needed to send it.
+pub(super) enum Parcel<'a> {
+    Letter { mail: Box<Outgoing>, room: &'a MailRoom },
+    Post { ready: Box<Ready>, workspace: &'a dyn Workspace },
+}
+
+/// How far a row came before it was sent.
+enum Packed<'a> {
+    Parcel(Parcel<'a>),
+    Ended(Ended),
+}
+
+impl Courier {
+    /// Carries out the oldest row of a kind that is due. Nothing where none is, or where the queue stands still.
+    pub(super) async fn next(&self, kind: Kind) -> Result<Option<Ended>, Trouble> {
+        let now = self.desk.clock.now();
+        if self.can_carry(kind).is_err() || self.queue(kind).stands_still(now) {
+            return Ok(None);
+        }
+        let Some(row) = self.lease(kind, now).await? else { return Ok(None) };
+        let ended = self.carry(kind, &row).await?;
+        tally::tell(kind, ended);
+        tracing::info!(kind = kind.as_str(), key = row.outbox_key, attempt = row.attempts, ?ended, "carried");
+        Ok(Some(ended))
+    }
+
+    async fn lease(&self, kind: Kind, now: DateTime<Utc>) -> Result<Option<OutboxRow>, Trouble> {
+        let db = self.desk.reads();
+        if !outbox::is_any_due(&db, kind.as_str(), now).await? {
+            return Ok(None);
+        }
+        let mut tx = db.begin().await?;
+        let row = outbox::lease_next(&mut tx, kind.as_str(), now, self.holder.as_str(), now + LEASE).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    async fn carry(&self, kind: Kind, row: &OutboxRow) -> Result<Ended, Trouble> {
+        let parcel = match self.pack(kind, row).await? {
+            Packed::Parcel(parcel) => parcel,
+            Packed::Ended(ended) => return Ok(ended),
+        };
+        let (now, began) = (self.desk.clock.now(), Instant::now());
+        let doubt = in_doubt_since(kind, row, now);
+        match self.desk.hand_over(row, self.holder.as_str(), doubt, now + LEASE).await? {
+            Handover::Go => {}
+            Handover::Cancelled(_) => return Ok(Ended::Cancelled),
+            Handover::Lost => return Ok(Ended::Lost),
+        }
+        if began.elapsed() > FROZEN {
+            let reason = "the process stood still just before it was sent";
+            return self.put_back(row, Duration::ZERO, row.in_doubt_since, reason).await;
+        }
+        let answer = match &parcel {
+            Parcel::Letter { mail, room } => room.provider.send(mail).await.into(),
+            Parcel::Post { ready, workspace } => workspace.post(&row.id, &ready.post, ready.earlier).await,
+        };
+        self.record(row, &parcel, doubt, answer).await
+    }
+
+    /// Everything that can be settled about a row before it is handed over.
+    async fn pack(&self, kind: Kind, row: &OutboxRow) -> Result<Packed<'_>, Trouble> {
+        let is_late = self.desk.clock.now() >= row.deadline_at;
+        match kind {
+            Kind::Mail => {
+                let Ok(room) = &self.means.mail else { return Ok(Packed::Ended(Ended::Later)) };
+                if let Some(since) = row.in_doubt_since
+                    && let Some(ended) = self.look_up(row, room, since, is_late).await?
+                {
+                    return Ok(Packed::Ended(ended));
+                }
+                if is_late {
+                    return self.cancelled(row, "deadline").await;
+                }
+                self.pack_letter(row, room).await
+            }
+            Kind::Post => {
+                let Ok(workspace) = &self.means.posts else { return Ok(Packed::Ended(Ended::Later)) };
+                if is_late {
+                    return self.cancelled(row, "deadline").await;
+                }
+                match workspace::ready(&self.desk, row).await? {
+                    Ok(ready) => Ok(Packed::Parcel(Parcel::Post { ready: Box::new(ready), workspace: &**workspace })),
+                    Err(Unready::Never(reason)) => self.cancelled(row, &reason).await,
+                    Err(Unready::Awaits) => {
+                        let reason = "the message it is about is still on its way";
+                        self.put_back(row, SOON, row.in_doubt_since, reason).await.map(Packed::Ended)
+                    }
+                }
+            }
+        }
+    }
+
+    async fn pack_letter<'a>(&self, row: &OutboxRow, room: &'a MailRoom) -> Result<Packed<'a>, Trouble> {
+        match letter::write(row, room) {
+            Ok(mail) => Ok(Packed::Parcel(Parcel::Letter { mail: Box::new(mail), room })),
+            Err(Unwritten::Never(reason)) => self.cancelled(row, &reason).await,
+            Err(Unwritten::Broken { template, reason }) => {
+                let wait = self.backoff(row, None);
+                let ended = self.put_back(row, wait, row.in_doubt_since, &reason).await?;
+                self.desk.letter_is_broken(&template, &reason).await?;
+                Ok(Packed::Ended(ended))
+            }
+        }
+    }
+
+    /// Whether a mail that was handed over has been taken. Nothing where it surely wasn't and may be sent again.
+    async fn look_up(
+        &self,
+        row: &OutboxRow,
+        room: &MailRoom,
+        since: DateTime<Utc>,
+        is_late: bool,
+    ) -> Result<Option<Ended>, Trouble> {
+        let lease = self.holder.as_str();
+        let reason = match room.provider.look_up(&row.id).await {
+            LookUp::Found { provider_id } => {
+                let recorded = self.desk.mail_accepted(row, lease, room.provider.name(), &provider_id).await?;
+                return Ok(Some(held(recorded, Ended::Accepted)));
+            }
+            LookUp::NotFound => {
+                let lag = chrono::Duration::from_std(room.provider.look_up_lag()).unwrap_or_default();
+                let believed_at = since + lag;
+                let now = self.desk.clock.now();
+                if now >= believed_at {
+                    return Ok(None);
+                }
+                let wait = (believed_at - now).to_std().unwrap_or_default();
+                let reason = "handed over and not found at the provider yet: looked up again before it is sent";
+                return self.put_back(row, wait, Some(since), reason).await.map(Some);
+            }
+            LookUp::CannotTell { reason } => reason,
+        };
+        if is_late {
+            let recorded = self.desk.mail_unknown(row, lease, &reason).await?;
+            return Ok(Some(held(recorded, Ended::Unknown)));
+        }
+        self.put_back(row, self.backoff(row, None), Some(since), &reason).await.map(Some)
+    }
+
+    pub(super) async fn put_back(
+        &self,
+        row: &OutboxRow,
+        wait: Duration,
+        in_doubt_since: Option<DateTime<Utc>>,
+        reason: &str,
+    ) -> Result<Ended, Trouble> {
+        let wait = chrono::Duration::from_std(wait).unwrap_or(chrono::Duration::days(1));
+        let now = self.desk.clock.now();
+        // Never past the deadline: a row comes back for its end.
+        let due = (now + wait).min(row.deadline_at.max(now));
+        let mut tx = self.desk.reads().begin().await?;
+        let put = outbox::put_back(&mut tx, &row.id, self.holder.as_str(), due, in_doubt_since, reason).await?;
+        tx.commit().await?;
+        Ok(held(put, Ended::Later))
+    }
+
+    async fn cancelled<'a>(&self, row: &OutboxRow, reason: &str) -> Result<Packed<'a>, Trouble> {
+        let cancelled = self.desk.row_cancelled(row, self.holder.as_str(), reason).await?;
+        Ok(Packed::Ended(held(cancelled, Ended::Cancelled)))
+    }
+
+    pub(super) fn backoff(&self, row: &OutboxRow, asked: Option<Duration>) -> Duration {
+        patience::wait(row.attempts, asked, rand::random())
+    }
+}
+
+/// A post's doubt is as old as its first hand-over, by which the workspace knows its nonce; a letter that is handed
+/// over again was surely not taken before.
+fn in_doubt_since(kind: Kind, row: &OutboxRow, now: DateTime<Utc>) -> DateTime<Utc> {
+    match kind {
+        Kind::Mail => now,
+        Kind::Post => row.in_doubt_since.unwrap_or(now),
+    }
+}
+
+/// What was recorded counts only while the row was still ours.
+pub(super) fn held(recorded: bool, ended: Ended) -> Ended {
+    if recorded { ended } else { Ended::Lost }
+}

@@ -1,0 +1,58 @@
+//! The workspace as the courier sees it: a place that takes posts.
+
+use async_trait::async_trait;
+
+use crate::desk::{Desk, Earlier, Post};
+use crate::store::outbox::OutboxRow;
+
+use super::Trouble;
+use super::answer::Answer;
+
+/// What became of a post.
+pub type Posting = Answer;
+
+/// Where posts are made.
+#[async_trait]
+pub trait Workspace: Send + Sync {
+    /// Makes one post. `outbox_id` is its nonce: the same twice within minutes is one message. `earlier` is the channel
+    /// and message it is about.
+    async fn post(&self, outbox_id: &str, post: &Post, earlier: Option<(u64, u64)>) -> Posting;
+}
+
+/// A post that can be made now.
+pub struct Ready {
+    pub post: Post,
+    pub earlier: Option<(u64, u64)>,
+}
+
+impl Ready {
+    /// Whether it becomes a message of its own, and not a change to one that stands.
+    pub fn is_own_message(&self) -> bool {
+        !matches!(self.post, Post::ApprovalDecided { .. })
+    }
+}
+
+/// Why a post can't be made now.
+pub enum Unready {
+    /// The message it is about is still on its way.
+    Awaits,
+    Never(String),
+}
+
+/// A row of the kind `post` as what it becomes.
+pub async fn ready(desk: &Desk, row: &OutboxRow) -> Result<Result<Ready, Unready>, Trouble> {
+    let post: Post = match serde_json::from_str(&row.payload) {
+        Ok(post) => post,
+        Err(error) => return Ok(Err(Unready::Never(format!("what was to be posted can't be read: {error}")))),
+    };
+    let about = match &post {
+        Post::ApprovalDecided { of_key, .. } | Post::ApprovalWaits { of_key, .. } => Some(of_key.as_str()),
+        _ => None,
+    };
+    let Some(about) = about else { return Ok(Ok(Ready { post, earlier: None })) };
+    Ok(match desk.earlier(about).await? {
+        Earlier::Posted { channel, message } => Ok(Ready { post, earlier: Some((channel, message)) }),
+        Earlier::Awaited => Err(Unready::Awaits),
+        Earlier::Never => Err(Unready::Never("its message was never posted".to_owned())),
+    })
+}

@@ -1,0 +1,266 @@
+//! What becomes of an outbox row: the last question before it leaves, and what came of it.
+//!
+//! Everything here is fenced by the courier's lease: whoever lost it writes nothing.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::{AccountName, Act, Actor, Desk, Line, MailOrder, Outcome};
+use crate::receivables::guard::Guarded;
+use crate::store::outbox::{self, End, OutboxRow};
+use crate::store::{accounts, contacts, messages, state, tasks, touches};
+
+/// Whether a row may leave now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handover {
+    /// It is on record as handed over: send it.
+    Go,
+    /// A guard bites: it was cancelled.
+    Cancelled(Guarded),
+    /// Another courier has the row.
+    Lost,
+}
+
+/// Where the message is that a post is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    Posted {
+        channel: u64,
+        message: u64,
+    },
+    /// It is still on its way.
+    Awaited,
+    /// It was never posted and won't be.
+    Never,
+}
+
+fn courier() -> Actor {
+    Actor::job("courier")
+}
+
+impl Desk {
+    /// Asks the guards again and, in the same transaction, puts on record that the row is handed over.
+    pub async fn hand_over(
+        &self,
+        row: &OutboxRow,
+        lease: &str,
+        in_doubt_since: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Outcome<Handover> {
+        let actor = courier();
+        let mut act = self.begin(&actor).await?;
+        if !outbox::hand_over(&mut act.tx, &row.id, lease, in_doubt_since, until).await? {
+            return Ok(Handover::Lost);
+        }
+        if row.kind == "mail"
+            && let Some(guarded) = self.still_wanted(&mut act.tx, row).await?
+        {
+            let detail = json!({ "guard": guarded.guard.as_str() });
+            let private = json!({ "why": guarded.sentence });
+            if !cancel(&mut act, row, lease, guarded.guard.as_str(), detail, private).await? {
+                return Ok(Handover::Lost);
+            }
+            act.commit().await?;
+            return Ok(Handover::Cancelled(guarded));
+        }
+        act.commit().await?;
+        Ok(Handover::Go)
+    }
+
+    /// The provider has taken the mail.
+    pub async fn mail_accepted(
+        &self,
+        row: &OutboxRow,
+        lease: &str,
+        provider: &str,
+        provider_id: &str,
+    ) -> Outcome<bool> {
+        let actor = courier();
+        let mut act = self.begin(&actor).await?;
+        let end = End { provider: Some(provider), provider_id: Some(provider_id), ..ended("accepted") };
+        if !outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await? {
+            return Ok(false);
+        }
+        touches::settle(&mut act.tx, &row.id, "made").await?;
+        state::forget(&mut act.tx, state::MAIL_DOWN).await?;
+        let account = account_of(&mut act, row).await?;
+        let detail = json!({ "outbox": row.id, "step": row.step, "provider": provider, "provider_id": provider_id });
+        act.file("reminder sent", account.as_ref(), detail, json!({ "to": recipient(row)? }));
+        act.commit().await?;
+        Ok(true)
+    }
+
+    /// A row will not leave any more, for a reason other than a guard.
+    pub async fn row_cancelled(&self, row: &OutboxRow, lease: &str, reason: &str) -> Outcome<bool> {
+        let actor = courier();
+        let mut act = self.begin(&actor).await?;
+        if !cancel(&mut act, row, lease, reason, json!({ "reason": reason }), Value::Null).await? {
+            return Ok(false);
+        }
+        act.commit().await?;
+        Ok(true)
+    }
+
+    /// The provider will never take the mail as it is. Where that is the address's fault nobody writes to it again;
+    /// either way somebody calls.
+    pub async fn mail_refused(
+        &self,
+        row: &OutboxRow,
+        lease: &str,
+        code: &str,
+        reason: &str,
+        is_address: bool,
+    ) -> Outcome<bool> {
+        let actor = courier();
+        let mut act = self.begin(&actor).await?;
+        // The same mail would be refused again, another to another address not.
+        let end = End { reason: Some(reason), frees_key: is_address, ..ended("failed") };
+        if !outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await? {
+            return Ok(false);
+        }
+        touches::settle(&mut act.tx, &row.id, "cancelled").await?;
+        let (account, to) = (account_of(&mut act, row).await?, recipient(row)?);
+        if is_address {
+            contacts::suppress(&mut act.tx, &to, &format!("refused ({code})"), act.now).await?;
+        }
+        let step = step_of(row);
+        let what = if is_address {
+            format!("Call: the {step} letter was refused for its address. Ask for another")
+        } else {
+            format!(
+                "Call: the mail provider refuses the {step} letter itself. See that its text and sender are in order"
+            )
+        };
+        self.somebody_calls(&mut act, row, account.as_ref(), what).await?;
+        let detail = json!({ "outbox": row.id, "step": row.step, "code": code, "address_suppressed": is_address });
+        act.file("reminder refused", account.as_ref(), detail, json!({ "to": to, "reason": reason }));
+        act.commit().await?;
+        Ok(true)
+    }
+
+    /// Nobody can say whether the mail was taken. It is never sent again: a person is asked.
+    pub async fn mail_unknown(&self, row: &OutboxRow, lease: &str, reason: &str) -> Outcome<bool> {
+        let actor = courier();
+        let mut act = self.begin(&actor).await?;
+        let end = End { reason: Some(reason), ..ended("unknown") };
+        if !outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await? {
+            return Ok(false);
+        }
+        // It may have arrived, so the gap to the next one holds.
+        touches::settle(&mut act.tx, &row.id, "made").await?;
+        let account = account_of(&mut act, row).await?;
+        let what = format!("Ask whether the {} letter arrived: the mail provider can't say", step_of(row));
+        self.somebody_calls(&mut act, row, account.as_ref(), what).await?;
+        let detail = json!({ "outbox": row.id, "step": row.step });
+        act.file("reminder in doubt", account.as_ref(), detail, json!({ "to": recipient(row)?, "reason": reason }));
+        act.commit().await?;
+        Ok(true)
+    }
+
+    /// A post stands in the workspace. A message of its own is remembered, one that was posted again under its first
+    /// key.
+    pub async fn post_done(
+        &self,
+        row: &OutboxRow,
+        lease: &str,
+        (channel, message): (u64, u64),
+        is_own: bool,
+    ) -> Outcome<bool> {
+        let actor = courier();
+        let mut act = self.begin(&actor).await?;
+        let id = message.to_string();
+        let end = End { provider: Some("discord"), provider_id: Some(&id), ..ended("accepted") };
+        if !outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await? {
+            return Ok(false);
+        }
+        if is_own {
+            let (channel, message) = (channel.cast_signed(), message.cast_signed());
+            messages::remember(&mut act.tx, first_key(&row.outbox_key), channel, message, act.now).await?;
+        }
+        act.commit().await?;
+        Ok(true)
+    }
+
+    /// A post that the workspace will never take.
+    pub async fn post_refused(&self, row: &OutboxRow, lease: &str, reason: &str) -> Outcome<bool> {
+        let actor = courier();
+        let mut act = self.begin(&actor).await?;
+        let end = End { reason: Some(reason), frees_key: true, ..ended("failed") };
+        let settled = outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await?;
+        act.commit().await?;
+        Ok(settled)
+    }
+
+    /// Where the message of an outbox key stands.
+    pub async fn earlier(&self, key: &str) -> Outcome<Earlier> {
+        let mut reads = self.reads();
+        if let Some(at) = messages::of(&mut reads, key).await? {
+            let (channel, message) = (at.channel_id.cast_unsigned(), at.message_id.cast_unsigned());
+            return Ok(Earlier::Posted { channel, message });
+        }
+        let is_awaited = outbox::is_awaited(&mut reads, key).await?;
+        Ok(if is_awaited { Earlier::Awaited } else { Earlier::Never })
+    }
+
+    /// A task and a line for a call that somebody owes.
+    async fn somebody_calls(
+        &self,
+        act: &mut Act<'_>,
+        row: &OutboxRow,
+        account: Option<&AccountName>,
+        what: String,
+    ) -> Outcome<()> {
+        let Some(account) = account else { return Ok(()) };
+        let key = format!("mail:{}", row.id);
+        if !tasks::add(&mut act.tx, &key, account.id.0, &what, self.today(), act.now).await? {
+            return Ok(());
+        }
+        let owner = accounts::by_id(&mut act.tx, account.id.0).await?.and_then(|row| row.owner_name);
+        let line = Line::CallDue { account: account.clone(), what, owner };
+        self.tell(act, account, line).await
+    }
+}
+
+fn ended(state: &str) -> End<'_> {
+    End { state, provider: None, provider_id: None, reason: None, frees_key: false }
+}
+
+async fn cancel(
+    act: &mut Act<'_>,
+    row: &OutboxRow,
+    lease: &str,
+    reason: &str,
+    mut detail: Value,
+    private: Value,
+) -> Outcome<bool> {
+    let end = End { reason: Some(reason), frees_key: true, ..ended("cancelled") };
+    if !outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await? {
+        return Ok(false);
+    }
+    if row.kind == "mail" {
+        touches::settle(&mut act.tx, &row.id, "cancelled").await?;
+        detail["outbox"] = json!(row.id);
+        detail["step"] = json!(row.step);
+        let account = account_of(act, row).await?;
+        act.file("reminder cancelled", account.as_ref(), detail, private);
+    }
+    Ok(true)
+}
+
+async fn account_of(act: &mut Act<'_>, row: &OutboxRow) -> Outcome<Option<AccountName>> {
+    let Some(id) = row.account_id else { return Ok(None) };
+    Ok(accounts::by_id(&mut act.tx, id).await?.as_ref().map(AccountName::from))
+}
+
+fn recipient(row: &OutboxRow) -> Outcome<String> {
+    Ok(serde_json::from_str::<MailOrder>(&row.payload)?.to)
+}
+
+fn step_of(row: &OutboxRow) -> &str {
+    row.step.as_deref().unwrap_or("last")
+}
+
+/// `approval:01J…#after-118…` is the same post as `approval:01J…`, made again.
+fn first_key(key: &str) -> &str {
+    key.split('#').next().unwrap_or(key)
+}

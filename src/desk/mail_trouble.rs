@@ -1,0 +1,68 @@
+//! When no letter leaves at all: somebody is told, once.
+
+use chrono::Duration;
+use serde_json::json;
+
+use super::{Actor, Desk, Outcome, Post};
+use crate::store::state;
+
+/// How long the provider may be away before somebody is told.
+const AWAY: Duration = Duration::minutes(30);
+
+impl Desk {
+    /// The mail provider took nothing, for a reason that is its own. Told once it has been so for half an hour.
+    pub async fn mail_is_away(&self, reason: &str) -> Outcome<()> {
+        let actor = Actor::job("courier");
+        let mut act = self.begin(&actor).await?;
+        let since = state::set_once(&mut act.tx, state::MAIL_DOWN, &state::written(act.now)).await?;
+        let began = state::read(Some(since.clone())).unwrap_or(act.now);
+        if act.now - began >= AWAY {
+            let minutes = (act.now - began).num_minutes();
+            let sentence = format!(
+                "The mail provider has taken nothing for {minutes} minutes: {reason}. Letters wait, and leave by \
+                 themselves when it is back."
+            );
+            self.tell_of_mail(&mut act, &format!("alert:mail-away:{since}"), "mail provider down", sentence).await?;
+        }
+        act.commit().await
+    }
+
+    /// The mail provider doesn't take our credentials any more. Told once a day.
+    pub async fn mail_is_locked(&self, reason: &str) -> Outcome<()> {
+        let actor = Actor::job("courier");
+        let mut act = self.begin(&actor).await?;
+        let sentence = format!(
+            "The mail provider refuses the desk itself: {reason}. No letter leaves, and none is lost: they go on once \
+             that is put right."
+        );
+        let key = format!("alert:mail-unauthorised:{}", self.today());
+        self.tell_of_mail(&mut act, &key, "mail provider refuses the desk", sentence).await?;
+        act.commit().await
+    }
+
+    /// A letter can't be written: its template is broken or gone. Told once a day for each template.
+    pub async fn letter_is_broken(&self, template: &str, reason: &str) -> Outcome<()> {
+        let actor = Actor::job("courier");
+        let mut act = self.begin(&actor).await?;
+        let sentence =
+            format!("The {template} letter can't be written and waits: {reason}. `cordial check` says more.");
+        let key = format!("alert:letter-broken:{template}:{}", self.today());
+        self.tell_of_mail(&mut act, &key, "letter broken", sentence).await?;
+        act.commit().await
+    }
+
+    async fn tell_of_mail(
+        &self,
+        act: &mut super::Act<'_>,
+        key: &str,
+        about: &'static str,
+        sentence: String,
+    ) -> Outcome<()> {
+        let id = ulid::Ulid::new().to_string();
+        let alert = Post::Alert { id, about: about.to_owned(), sentence, mention: Vec::new() };
+        if act.post(key, None, &alert).await? {
+            act.file("alert raised", None, json!({ "about": about }), serde_json::Value::Null);
+        }
+        Ok(())
+    }
+}
