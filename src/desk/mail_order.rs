@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Desk;
 use super::picture::Pictured;
-use crate::mail::letters::{AccountFacts, CompanyFacts, CreditFacts, LetterFacts, LineFacts, StepFacts};
 use crate::receivables::aging::days_past_due;
 use crate::receivables::dunning::Reminder;
+use crate::receivables::letter::{AccountFacts, CompanyFacts, CreditFacts, LetterFacts, LineFacts, StepFacts};
 
 /// A letter that is to be sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]

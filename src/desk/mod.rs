@@ -22,6 +22,7 @@ mod overdue;
 mod payment;
 mod picture;
 mod plan;
+mod plan_terms;
 mod plan_view;
 mod posts;
 mod refusal;

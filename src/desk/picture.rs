@@ -32,8 +32,6 @@ pub(crate) struct Pictured {
     pub zone: Tz,
     pub invoices: Vec<InvoiceRow>,
     pub contacts: Vec<ContactRow>,
-    /// Covered by a plan that is being kept.
-    pub in_plan: bool,
 }
 
 impl Pictured {
@@ -171,7 +169,6 @@ impl Desk {
         };
         Pictured {
             name,
-            in_plan: read.invoices.iter().any(|invoice| in_plan(invoice.id)),
             picture,
             history: history(&read.touches, &read.moved),
             cadence_name: row.cadence.clone().unwrap_or_else(|| DEFAULT_CADENCE.to_owned()),

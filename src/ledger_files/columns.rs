@@ -1,5 +1,9 @@
 //! The columns a ledger file may have, and the names other systems give them.
 
+mod others;
+
+pub(super) use others::{CONTACTS, PAYMENTS, QUICKBOOKS, XERO};
+
 /// One column, whatever it is called in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
@@ -224,90 +228,4 @@ pub(super) const INVOICES: &[Known] = &[
     (Column::Disputed, &["disputed", "isdisputed", "dispute", "indispute"]),
     (Column::PoNumber, &["ponumber", "purchaseordernumber", "purchaseorder", "customerpo", "pono", "po"]),
     (Column::Pdf, &["pdf", "pdfurl", "pdffile", "invoicepdf", "attachment"]),
-];
-
-/// A list of payments received.
-pub(super) const PAYMENTS: &[Known] = &[
-    (Column::AccountCode, INVOICES[0].1),
-    (Column::AccountName, INVOICES[1].1),
-    (Column::InvoiceNumber, INVOICES[6].1),
-    (Column::Currency, &["currency", "currencycode", "paymentcurrency", "ccy", "curr", "cur"]),
-    (
-        Column::Amount,
-        &[
-            "amount",
-            "paymentamount",
-            "amountpaid",
-            "paidamount",
-            "amountreceived",
-            "received",
-            "paid",
-            "total",
-            "value",
-        ],
-    ),
-    (
-        Column::Date,
-        &[
-            "date",
-            "paymentdate",
-            "paidon",
-            "paiddate",
-            "datepaid",
-            "datereceived",
-            "receiveddate",
-            "receivedon",
-            "valuedate",
-            "bookingdate",
-            "settleddate",
-        ],
-    ),
-    (
-        Column::Reference,
-        &["reference", "paymentreference", "bankreference", "transactionid", "paymentid", "ref", "memo", "description"],
-    ),
-];
-
-/// A list of people to write to.
-pub(super) const CONTACTS: &[Known] = &[
-    (Column::AccountCode, INVOICES[0].1),
-    (
-        Column::AccountName,
-        &["accountname", "customername", "clientname", "debtorname", "companyname", "customer", "company"],
-    ),
-    (Column::Name, &["name", "contactname", "fullname", "contactperson", "contact", "person"]),
-    (Column::Email, INVOICES[2].1),
-    (Column::Phone, INVOICES[3].1),
-    (Column::Language, INVOICES[5].1),
-    (Column::Preferred, &["preferred", "ispreferred", "primary", "isprimary", "main", "default"]),
-];
-
-/// QuickBooks' A/R Aging Detail, Online and Desktop.
-pub(super) const QUICKBOOKS: &[Known] = &[
-    (Column::AccountName, &["customerfullname", "customer", "name", "displayname"]),
-    (Column::InvoiceNumber, &["num", "number", "no", "docnumber"]),
-    (Column::Kind, &["transactiontype", "type"]),
-    (Column::IssueDate, &["date", "transactiondate"]),
-    (Column::DueDate, &["duedate"]),
-    (Column::Currency, &["currency"]),
-    (Column::Amount, &["amount", "foreignamount"]),
-    (Column::Open, &["openbalance"]),
-    (Column::PoNumber, &["ponumber", "po"]),
-];
-
-/// Xero's sales invoices, one row a line item. Its `AccountCode` is an account of the general
-/// ledger, not the customer: Xero knows customers by their name.
-pub(super) const XERO: &[Known] = &[
-    (Column::AccountName, &["contactname"]),
-    (Column::Email, &["emailaddress"]),
-    (Column::Country, &["pocountry", "sacountry"]),
-    (Column::InvoiceNumber, &["invoicenumber"]),
-    (Column::PoNumber, &["reference"]),
-    (Column::IssueDate, &["invoicedate"]),
-    (Column::DueDate, &["duedate"]),
-    (Column::Amount, &["total"]),
-    (Column::Open, &["invoiceamountdue"]),
-    (Column::Currency, &["currency"]),
-    (Column::Kind, &["type"]),
-    (Column::Status, &["status"]),
 ];

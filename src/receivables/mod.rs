@@ -16,6 +16,7 @@ pub mod dunning;
 pub mod excerpt;
 pub mod guard;
 pub mod ids;
+pub mod letter;
 pub mod money;
 pub mod plain_text;
 pub mod plan;

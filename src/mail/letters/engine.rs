@@ -5,12 +5,12 @@ use mrml::prelude::parser::ParserOptions;
 use mrml::prelude::parser::noop_loader::NoopIncludeLoader;
 use mrml::prelude::render::RenderOptions;
 
-use super::facts::LetterFacts;
 use super::inert::one_line;
 use super::templates::{PARTS, SHARED, Templates, in_language};
 use super::view::{Place, View};
 use super::wording::Words;
 use super::{Letter, LetterError, plain_text};
+use crate::receivables::letter::LetterFacts;
 
 /// Mail programs cut a message off at about this size (Gmail at 102 KB of HTML); ours stay well below, and a
 /// template that goes far beyond it is broken.

@@ -4,7 +4,6 @@
 //! give the same letter. `templates/README.md` says what a template may use.
 
 mod engine;
-mod facts;
 mod inert;
 mod lint;
 mod plain_text;
@@ -15,7 +14,9 @@ mod wording;
 use serde::{Deserialize, Serialize};
 
 pub use crate::receivables::cadence::Tone;
-pub use facts::{AccountFacts, CompanyFacts, CreditFacts, InstallmentFacts, LetterFacts, LineFacts, StepFacts};
+pub use crate::receivables::letter::{
+    AccountFacts, CompanyFacts, CreditFacts, InstallmentFacts, LetterFacts, LineFacts, StepFacts,
+};
 pub use lint::lint;
 pub use templates::Templates;
 

@@ -3,11 +3,11 @@
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-use super::facts::{CompanyFacts, CreditFacts, InstallmentFacts, LetterFacts, LineFacts};
 use super::inert::{lines, one_line, unlinked};
 use super::wording::{Reader, Words};
 use crate::receivables::Money;
 use crate::receivables::cadence::Tone;
+use crate::receivables::letter::{CompanyFacts, CreditFacts, InstallmentFacts, LetterFacts, LineFacts};
 
 /// How many invoices a letter lists. The oldest are shown; the totals count all.
 pub(super) const LISTED: usize = 50;

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use crate::config::Finding;
 
-use super::facts::{LetterFacts, StepFacts};
 use super::templates::{PARTS, SHARED, Templates, in_language};
 use super::{LetterError, Tone, at, engine, sound, tone_of};
+use crate::receivables::letter::{LetterFacts, StepFacts};
 
 /// Reads every template that is there, and every one that a step of the cadences names.
 ///

@@ -2,12 +2,12 @@
 
 use super::samples;
 use crate::config::Finding;
-use crate::mail::letters::facts::LetterFacts;
 use crate::mail::letters::inert::one_line;
 use crate::mail::letters::templates::{Templates, in_language};
 use crate::mail::letters::view::LISTED;
 use crate::mail::letters::wording::Reader;
 use crate::mail::letters::{Letter, Tone, at};
+use crate::receivables::letter::LetterFacts;
 
 /// Never, at any step: threats, and what would shame the reader.
 const THREATS: &[&str] = &[

@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveDate};
 
-use crate::mail::letters::facts::*;
+use crate::receivables::letter::*;
 use crate::receivables::{Currency, Money};
 
 /// A name that a template which doesn't escape would turn into markup.
