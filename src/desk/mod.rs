@@ -18,6 +18,7 @@ mod import;
 mod log;
 mod mail_order;
 mod mail_trouble;
+mod naming;
 mod overdue;
 mod payment;
 mod picture;

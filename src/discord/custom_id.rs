@@ -60,19 +60,19 @@ impl FromStr for Press {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Form {
     /// Opened by the card's button: everything else is in the form.
-    LogTo { account: i64 },
+    Card { account: i64 },
     /// Opened by `/log` without a note: what was said with the command is a draft under this key.
-    LogDraft { key: String },
+    Command { key: String },
     /// Opened from a message: the account is asked for in the form.
-    LogMessage { key: String },
+    Chat { key: String },
 }
 
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Form::LogTo { account } => write!(f, "{VERSION}:log-to:{account}"),
-            Form::LogDraft { key } => write!(f, "{VERSION}:log-draft:{key}"),
-            Form::LogMessage { key } => write!(f, "{VERSION}:log-message:{key}"),
+            Form::Card { account } => write!(f, "{VERSION}:log-to:{account}"),
+            Form::Command { key } => write!(f, "{VERSION}:log-draft:{key}"),
+            Form::Chat { key } => write!(f, "{VERSION}:log-message:{key}"),
         }
     }
 }
@@ -83,9 +83,9 @@ impl FromStr for Form {
     fn from_str(text: &str) -> Result<Form, NotOurs> {
         let (act, about) = parts(text)?;
         match act {
-            "log-to" => Ok(Form::LogTo { account: number(about)? }),
-            "log-draft" => Ok(Form::LogDraft { key: key(about)? }),
-            "log-message" => Ok(Form::LogMessage { key: key(about)? }),
+            "log-to" => Ok(Form::Card { account: number(about)? }),
+            "log-draft" => Ok(Form::Command { key: key(about)? }),
+            "log-message" => Ok(Form::Chat { key: key(about)? }),
             _ => Err(NotOurs),
         }
     }
@@ -127,7 +127,7 @@ mod tests {
             assert!(press.to_string().len() <= LONGEST);
             assert_eq!(press.to_string().parse(), Ok(press));
         }
-        for form in [Form::LogTo { account: 7 }, Form::LogDraft { key: "0".repeat(26) }] {
+        for form in [Form::Card { account: 7 }, Form::Command { key: "0".repeat(26) }] {
             assert_eq!(form.to_string().parse(), Ok(form));
         }
     }

@@ -26,6 +26,8 @@ pub struct Message {
     pub buttons: Vec<(String, Press, Weight)>,
     pub files: Vec<Attachment>,
     pub pings: Vec<u64>,
+    /// The message in the same channel that this one answers.
+    pub answers: Option<u64>,
 }
 
 /// How a button looks: the likeliest act, or another.
@@ -57,14 +59,18 @@ impl Message {
     pub fn body(&self) -> Value {
         let flags = if self.embeds.is_empty() { SUPPRESS_EMBEDS } else { 0 };
         let attachments: Vec<Value> = self.files.iter().enumerate().map(attachment).collect();
-        json!({
+        let mut body = json!({
             "content": clip(&self.content, CONTENT),
             "embeds": self.embeds.iter().take(EMBEDS).collect::<Vec<_>>(),
             "components": self.rows(),
             "attachments": attachments,
             "allowed_mentions": { "parse": [], "users": self.pings.iter().map(u64::to_string).collect::<Vec<_>>() },
             "flags": flags,
-        })
+        });
+        if let Some(message) = self.answers {
+            body["message_reference"] = json!({ "message_id": message.to_string(), "fail_if_not_exists": false });
+        }
+        body
     }
 
     /// The body of an answer that only the person who asked sees.

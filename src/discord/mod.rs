@@ -1,7 +1,29 @@
 //! Discord: the gateway, the commands, and everything said there. serenity and poise live here and nowhere else.
 
-pub mod custom_id;
-pub mod http;
-pub mod message;
-pub mod pace;
-pub mod render;
+mod answer;
+mod attachment;
+mod buttons;
+mod check;
+mod commands;
+mod custom_id;
+mod dispatch;
+mod forms;
+mod gateway;
+mod http;
+mod identity;
+mod listener;
+mod marks;
+mod message;
+mod pace;
+mod post;
+mod private_word;
+mod reactions;
+mod reconcile;
+mod registration;
+mod render;
+mod room;
+mod sentences;
+
+pub use check::online;
+pub use gateway::{Fatal, run};
+pub use post::{Posted, Poster};

@@ -5,11 +5,13 @@ use secrecy::ExposeSecret;
 use crate::clock::Clock;
 use crate::config::{Config, Finding};
 use crate::db::{self, Standing};
+use crate::discord;
 use crate::mail::providers;
 
 /// Asks everybody the bot will depend on.
 pub(super) async fn look(config: &Config, clock: &Clock) -> Vec<Finding> {
     let mut findings = vec![database(config).await];
+    findings.extend(discord::online(config).await);
     findings.extend(mail(config, clock).await);
     findings
 }

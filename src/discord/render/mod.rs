@@ -1,5 +1,14 @@
 //! What the desk says, as Discord shows it.
 
+pub mod account;
+pub mod approval;
+pub mod digest;
 pub mod embed;
+pub mod import;
+pub mod overdue;
 pub mod picture;
+pub mod plan;
+pub mod post;
+pub mod status;
 pub mod text;
+pub mod timeline;

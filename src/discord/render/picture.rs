@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn each_currency_has_a_group_and_none_are_added() {
-        let drawing = svg(&report(&[(100_00, Currency::GBP, 5), (900_00, Currency::EUR, 5)]).currencies).unwrap();
+        let drawing = svg(&report(&[(10_000, Currency::GBP, 5), (90_000, Currency::EUR, 5)]).currencies).unwrap();
         assert!(drawing.contains("£100 overdue") && drawing.contains("€900 overdue") && !drawing.contains("1,000"));
     }
 

@@ -3,6 +3,8 @@
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::receivables::plain_text;
+
 /// How much of a name is shown. Longer ones are real (trading styles, trustees), and nobody reads them whole on a phone.
 pub const NAME: usize = 60;
 /// How many marks may sit on one letter. Real scripts need two or three; towers of them leave their line.
@@ -13,47 +15,16 @@ pub fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// The text without control characters, direction overrides, invisible fillers and line breaks: for places
-/// where Discord shows everything as it is (labels, choices, forms, file names).
+/// The text on one line, without what hides or turns: for places where Discord shows everything as it is
+/// (labels, choices, forms, file names).
 pub fn bare(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
     let mut marks = 0;
-    for letter in text.chars() {
-        marks = if is_combining_mark(letter) { marks + 1 } else { 0 };
-        if letter.is_whitespace() {
-            if !out.ends_with(' ') {
-                out.push(' ');
-            }
-        } else if marks <= MARKS && !is_unseen(letter, out.chars().next_back()) {
-            out.push(letter);
-        }
-    }
-    out.trim().to_owned()
-}
-
-/// What takes no room or changes the direction of what follows. A joiner between two emoji stays: without it
-/// a family falls apart.
-fn is_unseen(letter: char, before: Option<char>) -> bool {
-    match letter {
-        '\u{200d}' => before.is_none_or(|before| before < '\u{2190}'),
-        '\u{ad}'
-        | '\u{34f}'
-        | '\u{61c}'
-        | '\u{115f}'
-        | '\u{1160}'
-        | '\u{17b4}'
-        | '\u{17b5}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{3164}'
-        | '\u{feff}'
-        | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}' => true,
-        letter => letter.is_control(),
-    }
+    let on_one_line = plain_text::one_line(text);
+    let kept = on_one_line.chars().filter(|letter| {
+        marks = if is_combining_mark(*letter) { marks + 1 } else { 0 };
+        marks <= MARKS
+    });
+    kept.collect()
 }
 
 /// The first `most` UTF-16 units, whole letters only, with `…` where something was left out.

@@ -1,0 +1,39 @@
+//! A button was pressed: the same act as its command, for the account that is written into it.
+
+use std::sync::Arc;
+
+use serenity::model::application::ComponentInteraction;
+
+use crate::desk::{Actor, Desk, Outcome};
+use crate::receivables::AccountId;
+
+use super::answer::Asked;
+use super::commands::{account, claim, plan, release, timeline, why};
+use super::custom_id::{Button, Press};
+use super::message::Message;
+use super::room::Room;
+use super::{forms, sentences};
+
+/// Answers a press, whenever the button was posted and by whichever version that still writes `v1`.
+pub async fn pressed(room: &Arc<Room>, press: &ComponentInteraction) {
+    let asked = Asked::press(room, press);
+    match press.data.custom_id.parse::<Press>() {
+        Err(_) => asked.refuse(sentences::UNKNOWN_BUTTON).await,
+        Ok(Press { button: Button::Log, account }) => {
+            asked.open(|desk, _| async move { forms::ask_for_all(&desk, account).await }).await;
+        }
+        Ok(press) => asked.answer(|desk, actor| done(desk, actor, press)).await,
+    }
+}
+
+async fn done(desk: Desk, actor: Actor, press: Press) -> Outcome<Message> {
+    let code = desk.account_by_id(AccountId(press.account)).await?.code;
+    match press.button {
+        Button::Claim => claim::taken(desk, actor, code).await,
+        Button::Release => release::given_back(desk, actor, code).await,
+        Button::Timeline => timeline::shown(desk, code, None).await,
+        Button::Why => why::shown(desk, code).await,
+        Button::Plan => plan::shown(desk, code).await,
+        Button::Account | Button::Log => account::shown(desk, code).await,
+    }
+}

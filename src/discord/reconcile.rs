@@ -1,0 +1,86 @@
+//! The marks as they stand: what was given, changed or taken away while nobody was listening.
+
+use std::sync::Arc;
+
+use crate::desk::{self, PendingApproval};
+
+use super::http::Fault;
+use super::identity::{self, Person};
+use super::marks::{self, Mark, Voter};
+use super::private_word::{Posted, snowflake};
+use super::reactions;
+use super::room::Room;
+
+/// Reads every pending request's marks over REST and has the desk weigh them. What fails is tried at the next time.
+pub async fn pending(room: &Arc<Room>) {
+    let requests = match room.desk.pending_approvals().await {
+        Ok(requests) => requests,
+        Err(error) => return tracing::error!(%error, "which requests are pending couldn't be read"),
+    };
+    if requests.is_empty() {
+        return;
+    }
+    if let Err(fault) = know_myself(room).await {
+        return tracing::warn!(%fault, "the requests' marks couldn't be read");
+    }
+    for request in requests {
+        match one(room, &request).await {
+            Ok(()) => {}
+            Err(Fault::Refused { status: 404, code: 10008, .. }) => lost(room, &request).await,
+            Err(fault) => tracing::warn!(approval = request.id, %fault, "a request's marks couldn't be read"),
+        }
+    }
+}
+
+/// The bot's own marks stand under each request, and are nobody's.
+async fn know_myself(room: &Room) -> Result<(), Fault> {
+    if room.myself() == 0 {
+        room.i_am(snowflake(&room.rest.get("/users/@me").await?["id"]));
+    }
+    Ok(())
+}
+
+async fn one(room: &Arc<Room>, request: &PendingApproval) -> Result<(), Fault> {
+    let at = Posted { channel: request.channel_id, message: request.message_id };
+    room.rest.get(&format!("/channels/{}/messages/{}", at.channel, at.message)).await?;
+    let mut given: Vec<(Mark, Person)> = Vec::new();
+    for mark in [Mark::Yes, Mark::No] {
+        for voter in marks::standing(&room.rest, at, mark).await? {
+            if voter.id != room.myself() {
+                given.push((mark, person(room, voter).await?));
+            }
+        }
+    }
+    let standing: Vec<desk::Mark> = given.iter().map(|(mark, person)| weighed(*mark, person)).collect();
+    match room.desk.reconcile(&request.id, &standing).await {
+        Ok(decisions) => {
+            for (weighed, decision) in &decisions {
+                let of = |(mark, person): &&(Mark, Person)| {
+                    person.actor.id == weighed.voter.id && reactions::verdict(*mark) == weighed.verdict
+                };
+                if let Some((mark, person)) = given.iter().find(of) {
+                    reactions::settle(room, at, *mark, person, decision).await;
+                }
+            }
+        }
+        Err(error) => tracing::error!(approval = request.id, %error, "a request's marks couldn't be weighed"),
+    }
+    Ok(())
+}
+
+fn weighed(mark: Mark, person: &Person) -> desk::Mark {
+    desk::Mark { voter: person.actor.clone(), is_bot: person.is_bot, verdict: reactions::verdict(mark) }
+}
+
+async fn person(room: &Room, voter: Voter) -> Result<Person, Fault> {
+    let mut person = identity::person(&room.rest, &room.workspace, voter.id).await?;
+    person.is_bot |= voter.is_bot;
+    Ok(person)
+}
+
+async fn lost(room: &Room, request: &PendingApproval) {
+    tracing::warn!(approval = request.id, "the request's message was deleted; it is posted again");
+    if let Err(error) = room.desk.approval_lost(&request.id).await {
+        tracing::error!(approval = request.id, %error, "a deleted request couldn't be posted again");
+    }
+}

@@ -1,0 +1,47 @@
+//! What the desk posts by itself, made into a message.
+
+use chrono_tz::Tz;
+
+use crate::desk::Post;
+
+use super::super::custom_id::Button;
+use super::super::message::{Message, Weight};
+use super::super::sentences::{self, account};
+use super::embed::{Embed, Tint};
+use super::text::literal;
+use super::{approval, digest};
+
+/// The message of a post. `zone` is the company's: times of day are given in it.
+pub fn message(post: &Post, zone: Tz) -> Message {
+    match post {
+        Post::DeskLine { line } => {
+            let (said, about) = sentences::line(line);
+            let message = Message::text(said);
+            match about {
+                Some(about) => message.button("Account", Button::Account, about.id.0, Weight::Other),
+                None => message,
+            }
+        }
+        Post::Digest { digest: morning } => digest::message(morning, None),
+        Post::Approval { id, content } => approval::request(id, content, zone),
+        Post::ApprovalDecided { id, content, state, by, reason, .. } => {
+            approval::decided(id, content, state, by.as_deref(), reason.as_deref())
+        }
+        Post::ApprovalWaits { id, account: about, expires_at, .. } => {
+            let until = expires_at.with_timezone(&zone).format("%a %-d %b, %H:%M");
+            let mut card = Embed::new(Tint::Waiting, "");
+            card.line(&format!("Still waits for a decision: {}, until {until}.", account(about)));
+            card.footer(&format!("approval {id}"));
+            Message::card(card.build())
+        }
+        Post::Alert { id, about, sentence, mention } => {
+            let mut card = Embed::new(Tint::Bad, &literal(about, 200));
+            card.line(&literal(sentence, 1_500));
+            card.line("✅ to say that you have it.");
+            card.footer(&format!("alert {id}"));
+            let called: Vec<String> = mention.iter().map(|id| format!("<@{id}>")).collect();
+            Message { content: called.join(" "), pings: mention.clone(), ..Message::card(card.build()) }
+        }
+        Post::Notice { text, .. } => Message::text(sentences::plain(text)),
+    }
+}

@@ -1,0 +1,67 @@
+//! What every answer in the workspace needs: the desk, the way to Discord, and what was seen lately.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::config::Workspace;
+use crate::desk::Desk;
+
+use super::http::Rest;
+
+/// How many interactions are remembered, so that one that is delivered twice is answered once.
+const REMEMBERED: usize = 4_096;
+/// How often one person is told why their mark doesn't count.
+const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(3_600);
+
+/// The desk's room in the workspace.
+pub struct Room {
+    pub desk: Desk,
+    pub rest: Arc<Rest>,
+    pub workspace: Workspace,
+    myself: AtomicU64,
+    seen: Mutex<VecDeque<u64>>,
+    told: Mutex<HashMap<u64, Instant>>,
+}
+
+impl Room {
+    pub fn new(desk: Desk, rest: Arc<Rest>, workspace: Workspace) -> Room {
+        Room { desk, rest, workspace, myself: AtomicU64::new(0), seen: Mutex::default(), told: Mutex::default() }
+    }
+
+    /// The bot's own user id, 0 before the gateway said it.
+    pub fn myself(&self) -> u64 {
+        self.myself.load(Ordering::Relaxed)
+    }
+
+    pub fn i_am(&self, user: u64) {
+        self.myself.store(user, Ordering::Relaxed);
+    }
+
+    /// Whether this interaction comes for the first time. Across a restart the desk's own receipts answer that.
+    pub fn is_new(&self, interaction: u64) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.contains(&interaction) {
+            return false;
+        }
+        if seen.len() == REMEMBERED {
+            seen.pop_front();
+        }
+        seen.push_back(interaction);
+        true
+    }
+
+    /// Whether this person may be told again why their mark doesn't count; notes that they were.
+    pub fn may_tell(&self, person: u64) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.retain(|_, at| at.elapsed() < TOLD_AGAIN_AFTER);
+        if told.contains_key(&person) {
+            return false;
+        }
+        told.insert(person, Instant::now());
+        true
+    }
+}
