@@ -9,13 +9,16 @@ pub mod audit;
 pub mod check;
 pub mod demo;
 pub mod import;
+pub mod means;
 pub mod migrate;
+pub mod only_one;
 pub mod outbox;
 pub mod overdue;
 pub mod run;
 pub mod table;
 pub mod tick;
 pub mod why;
+pub mod work;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -61,13 +64,16 @@ pub enum LogFormat {
 enum Command {
     Check(check::Check),
     Migrate(migrate::Migrate),
+    Run(run::Run),
+    Tick(tick::Tick),
 }
 
 impl CommandLine {
     /// How much is logged where `RUST_LOG` doesn't say: a command that answers and ends is quiet.
     pub fn default_level(&self) -> LevelFilter {
         match self.command {
-            Command::Check(_) | Command::Migrate(_) => LevelFilter::WARN,
+            Command::Run(_) => LevelFilter::INFO,
+            Command::Check(_) | Command::Migrate(_) | Command::Tick(_) => LevelFilter::WARN,
         }
     }
 
@@ -77,6 +83,8 @@ impl CommandLine {
         let ended = match self.command {
             Command::Check(check) => check.run(&call).await,
             Command::Migrate(migrate) => migrate.run(&call).await,
+            Command::Run(run) => run.run(&call).await,
+            Command::Tick(tick) => tick.run(&call).await,
         };
         answer::exit(ended)
     }

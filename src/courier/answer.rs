@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::discord::Posted;
 use crate::mail::Sent;
 use crate::mail::providers::RefusedFor;
 
@@ -32,6 +33,18 @@ impl From<Sent> for Answer {
             Sent::Later { retry_after, reason } => Answer::Later { after: retry_after, reason },
             Sent::Unauthorised { reason } => Answer::Unauthorised { reason },
             Sent::Unknown { reason } => Answer::Unknown { reason },
+        }
+    }
+}
+
+impl From<Posted> for Answer {
+    fn from(posted: Posted) -> Answer {
+        match posted {
+            Posted::Done { channel_id, message_id } => Answer::Posted { channel: channel_id, message: message_id },
+            Posted::Refused { reason } => Answer::Refused { is_address: false, code: String::new(), reason },
+            Posted::Later { retry_after, reason } => Answer::Later { after: retry_after, reason },
+            Posted::Unauthorised { reason } => Answer::Unauthorised { reason },
+            Posted::Unknown { reason } => Answer::Unknown { reason },
         }
     }
 }

@@ -29,8 +29,8 @@ use crate::store::outbox;
 use lease::Holder;
 use queue::Queue;
 
-pub use tally::{Tally, Waiting};
-pub use workspace::{Posting, Workspace};
+pub use tally::{Ended, Tally, Waiting};
+pub use workspace::Workspace;
 
 /// How long one nap is at most: rows that come due by themselves are noticed that soon.
 const NAP: Duration = Duration::from_secs(1);

@@ -74,7 +74,7 @@ impl Courier {
         }
         let answer = match &parcel {
             Parcel::Letter { mail, room } => room.provider.send(mail).await.into(),
-            Parcel::Post { ready, workspace } => workspace.post(&row.id, &ready.post, ready.earlier).await,
+            Parcel::Post { ready, workspace } => workspace.post(&row.id, &ready.post, ready.earlier).await.into(),
         };
         self.record(row, &parcel, doubt, answer).await
     }

@@ -21,7 +21,7 @@ pub enum Ended {
 }
 
 impl Ended {
-    fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Ended::Accepted => "accepted",
             Ended::Cancelled => "cancelled",

@@ -3,20 +3,24 @@
 use async_trait::async_trait;
 
 use crate::desk::{Desk, Earlier, Post};
+use crate::discord::{Posted, Poster};
 use crate::store::outbox::OutboxRow;
 
 use super::Trouble;
-use super::answer::Answer;
-
-/// What became of a post.
-pub type Posting = Answer;
 
 /// Where posts are made.
 #[async_trait]
 pub trait Workspace: Send + Sync {
     /// Makes one post. `outbox_id` is its nonce: the same twice within minutes is one message. `earlier` is the channel
     /// and message it is about.
-    async fn post(&self, outbox_id: &str, post: &Post, earlier: Option<(u64, u64)>) -> Posting;
+    async fn post(&self, outbox_id: &str, post: &Post, earlier: Option<(u64, u64)>) -> Posted;
+}
+
+#[async_trait]
+impl Workspace for Poster {
+    async fn post(&self, outbox_id: &str, post: &Post, earlier: Option<(u64, u64)>) -> Posted {
+        Poster::post(self, outbox_id, post, earlier).await
+    }
 }
 
 /// A post that can be made now.

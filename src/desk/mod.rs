@@ -28,6 +28,7 @@ mod plan_view;
 mod posts;
 mod refusal;
 mod remind;
+mod slots;
 mod status;
 mod typed_currency;
 mod why;

@@ -26,7 +26,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "store::outbox",
             "desk",
-            "discord::post",
+            "discord::Poster",
+            "discord::Posted",
             "mail",
             "pager",
             "db",
