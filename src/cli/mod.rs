@@ -8,6 +8,7 @@ pub mod approvals;
 pub mod audit;
 pub mod check;
 pub mod demo;
+pub mod desk;
 pub mod import;
 pub mod means;
 pub mod migrate;
@@ -66,6 +67,15 @@ enum Command {
     Migrate(migrate::Migrate),
     Run(run::Run),
     Tick(tick::Tick),
+    Import(import::Import),
+    Aging(aging::Aging),
+    Overdue(overdue::Overdue),
+    Account(account::Account),
+    Outbox(outbox::Outbox),
+    Approvals(approvals::Approvals),
+    Activity(activity::Activity),
+    Why(why::Why),
+    Audit(audit::Audit),
 }
 
 impl CommandLine {
@@ -73,7 +83,7 @@ impl CommandLine {
     pub fn default_level(&self) -> LevelFilter {
         match self.command {
             Command::Run(_) => LevelFilter::INFO,
-            Command::Check(_) | Command::Migrate(_) | Command::Tick(_) => LevelFilter::WARN,
+            _ => LevelFilter::WARN,
         }
     }
 
@@ -85,6 +95,15 @@ impl CommandLine {
             Command::Migrate(migrate) => migrate.run(&call).await,
             Command::Run(run) => run.run(&call).await,
             Command::Tick(tick) => tick.run(&call).await,
+            Command::Import(import) => import.run(&call).await,
+            Command::Aging(aging) => aging.run(&call).await,
+            Command::Overdue(overdue) => overdue.run(&call).await,
+            Command::Account(account) => account.run(&call).await,
+            Command::Outbox(outbox) => outbox.run(&call).await,
+            Command::Approvals(approvals) => approvals.run(&call).await,
+            Command::Activity(activity) => activity.run(&call).await,
+            Command::Why(why) => why.run(&call).await,
+            Command::Audit(audit) => audit.run(&call).await,
         };
         answer::exit(ended)
     }

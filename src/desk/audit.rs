@@ -59,28 +59,36 @@ impl Desk {
     pub async fn audit(&self) -> Outcome<Audit> {
         let end = activities::head(&self.db).await?;
         let mut walk = Walk::default();
-        loop {
-            let page = activities::page(&self.db, walk.length(), PAGE).await?;
-            let done = page.is_empty() || walk.length() >= end.length;
-            if done {
+        let mut at_end = (end.length == 0).then(|| walk.head().to_owned());
+        // From below the first number, so that a row put before it is met too.
+        let mut after = i64::MIN;
+        while at_end.is_none() || after == i64::MIN {
+            let page = activities::page(&self.db, after, PAGE).await?;
+            if page.is_empty() {
                 break;
             }
             for row in page {
-                let seq = row.seq;
+                after = row.seq;
                 if let Some(what) = walk.step(&as_line(row)) {
-                    return Ok(broken(&walk, seq, what));
+                    return Ok(broken(&walk, after, what));
+                }
+                if walk.length() == end.length {
+                    at_end = Some(walk.head().to_owned());
                 }
             }
         }
-        if walk.length() < end.length {
+        let Some(at_end) = at_end else {
             return Ok(broken(&walk, walk.length() + 1, "it is missing at the end of the chain"));
+        };
+        if at_end != end.head {
+            return Ok(broken(&walk, end.length, "the head of the chain was changed, or this row and its hash"));
         }
-        let same = walk.length() > end.length || walk.head() == end.head;
-        if !same {
-            return Ok(broken(&walk, walk.length(), "the head of the chain was changed"));
+        // The desk goes on while we walk: what it wrote meanwhile is in its count of rows by now.
+        let now = activities::head(&self.db).await?;
+        if walk.length() > now.length {
+            return Ok(broken(&walk, now.length + 1, "it was appended by something else than the desk"));
         }
-        let head = walk.head().to_owned();
-        Ok(Audit { ok: true, rows: walk.length(), head, first_broken: None, what: None })
+        Ok(Audit { ok: true, rows: walk.length(), head: walk.head().to_owned(), first_broken: None, what: None })
     }
 
     /// An account's client file since a day that was typed, or its latest lines.

@@ -52,7 +52,7 @@ pub use actor::{Actor, ActorKind, Role};
 pub use approvals::{ApprovalView, Decision, Mark, PendingApproval};
 pub use audit::{ActivityLine, Audit, Timeline};
 pub use handover::{Earlier, Handover};
-pub use import::{ImportReport, ImportRequest};
+pub use import::{ImportReport, ImportRequest, Progress};
 pub use log::{Attached, LogEntry, Logged};
 pub use mail_order::MailOrder;
 pub use overdue::{OverdueAccount, OverdueList, OverdueQuery, OverdueSort, Owner};

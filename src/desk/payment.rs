@@ -8,6 +8,7 @@ use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Line, Outcome};
 use crate::receivables::spoken_day::{self, Lies};
 use crate::receivables::{Money, amount};
+use crate::store;
 use crate::store::invoices::{self, InvoiceRow, NewInvoice};
 use crate::store::payments::{self, NewPayment};
 
@@ -83,6 +84,7 @@ impl Desk {
             source: "desk",
             key: &key,
         };
+        store::state::take_ledger(&mut act.tx).await?;
         let (applied, unapplied) = match apply(&mut act, &parts).await? {
             Ok(applied) => applied,
             Err(sentence) => return refused(format!("{sentence}. Nothing was recorded.")),
@@ -96,7 +98,7 @@ impl Desk {
 
 type Applied = (Vec<(String, Money)>, Option<Money>);
 
-/// Takes a payment off what is open. The inner error is a sentence for whoever told it; then nothing was written.
+/// Takes a payment off what is open, in an act that has taken the ledger. The inner error is a sentence for whoever told it; then nothing was written.
 pub(super) async fn apply(act: &mut Act<'_>, told: &Told<'_>) -> Outcome<Result<Applied, String>> {
     let currency = told.amount.currency;
     let open = invoices::open_of(&mut act.tx, told.account.id.0).await?;
@@ -141,7 +143,7 @@ async fn write(
     part: Money,
     place: usize,
 ) -> Outcome<()> {
-    set_balance(&mut row, after, told.paid_on);
+    set_balance(&mut row, after, Some(told.paid_on));
     invoices::update(&mut act.tx, &row, act.now).await?;
     file_payment(act, told, row.id, part, place).await
 }

@@ -48,14 +48,16 @@ pub struct NewContact {
     pub preferred: bool,
 }
 
-pub async fn add(tx: &mut Tx, new: &NewContact, now: DateTime<Utc>) -> Result<()> {
-    tx.execute(
-        "INSERT INTO contacts (account_id, name, email, phone, preferred, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)",
-        (new.account_id, new.name.clone(), new.email.clone(), new.phone.clone(), new.preferred, now),
-    )
-    .await?;
-    Ok(())
+/// Adds a person. Answers with their id.
+pub async fn add(tx: &mut Tx, new: &NewContact, now: DateTime<Utc>) -> Result<i64> {
+    let (id,): (i64,) = tx
+        .fetch_one(
+            "INSERT INTO contacts (account_id, name, email, phone, preferred, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING id",
+            (new.account_id, new.name.clone(), new.email.clone(), new.phone.clone(), new.preferred, now),
+        )
+        .await?;
+    Ok(id)
 }
 
 pub async fn update(tx: &mut Tx, id: i64, new: &NewContact, now: DateTime<Utc>) -> Result<()> {

@@ -46,7 +46,7 @@ pub async fn open(from: &mut impl Reads) -> Result<Vec<InvoiceRow>> {
     from.fetch_all(
         "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
                 desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
-         FROM invoices WHERE open_minor <> 0 ORDER BY account_id, due_date, number, kind",
+         FROM invoices WHERE open_minor <> 0 ORDER BY account_id, due_date IS NULL, due_date, number, kind",
         (),
     )
     .await
@@ -56,7 +56,7 @@ pub async fn open_of(from: &mut impl Reads, account: i64) -> Result<Vec<InvoiceR
     from.fetch_all(
         "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
                 desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
-         FROM invoices WHERE account_id = $1 AND open_minor <> 0 ORDER BY due_date, number, kind",
+         FROM invoices WHERE account_id = $1 AND open_minor <> 0 ORDER BY due_date IS NULL, due_date, number, kind",
         (account,),
     )
     .await

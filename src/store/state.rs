@@ -6,6 +6,8 @@ use crate::db::{Reads, Result, Tx};
 
 /// When a ledger file was last taken.
 pub const LEDGER_FRESH: &str = "ledger_fresh_at";
+/// Taken by whoever is about to write balances.
+const LEDGER: &str = "ledger";
 /// The first start: what was scheduled before is not owed.
 pub const FIRST_START: &str = "first_start_at";
 /// Since when the mail provider takes nothing; absent while it does.
@@ -36,6 +38,13 @@ pub async fn set_once(tx: &mut Tx, name: &str, value: &str) -> Result<String> {
         )
         .await?;
     Ok(value)
+}
+
+/// Takes the ledger for this transaction: whoever else wants to write balances waits, and then reads what
+/// this one wrote. Taken before anything else, as the chain is taken after everything else.
+pub async fn take_ledger(tx: &mut Tx) -> Result<()> {
+    set_once(tx, LEDGER, "taken").await?;
+    Ok(())
 }
 
 pub async fn forget(tx: &mut Tx, name: &str) -> Result<()> {

@@ -39,7 +39,9 @@ pub struct ApprovalView {
     pub account: String,
     pub state: String,
     pub requested_by: String,
+    pub requested_by_id: u64,
     pub decided_by: Option<String>,
+    pub decided_by_id: Option<u64>,
     pub expires_at: DateTime<Utc>,
     pub message_id: Option<u64>,
 }
@@ -54,7 +56,9 @@ impl Desk {
             account: row.account_code,
             state: row.state,
             requested_by: row.requested_name,
+            requested_by_id: row.requested_by.cast_unsigned(),
             decided_by: row.decided_name,
+            decided_by_id: row.decided_by.map(i64::cast_unsigned),
             expires_at: row.expires_at,
             message_id: row.message_id.map(i64::cast_unsigned),
         };

@@ -3,16 +3,21 @@
 use std::collections::HashMap;
 
 use crate::db::{Result, Tx};
-use crate::desk::Act;
+use crate::desk::{AccountName, Act};
 use crate::receivables::code;
+use crate::receivables::ids::AccountId;
 use crate::store::accounts::{self, Described, Indexed};
 
 /// The accounts that are known, and those that a file brings.
+#[derive(Default)]
 pub(super) struct Accounts {
     known: Vec<Indexed>,
     by_code: HashMap<String, usize>,
+    by_id: HashMap<i64, usize>,
     /// `None` where several codes fold to one.
     by_key: HashMap<String, Option<usize>>,
+    /// By what a reader could take its code or name for.
+    by_look: HashMap<String, usize>,
     pub notes: Vec<String>,
 }
 
@@ -26,8 +31,7 @@ pub(super) struct Said<'a> {
 
 impl Accounts {
     pub async fn read(tx: &mut Tx) -> Result<Accounts> {
-        let mut accounts =
-            Accounts { known: Vec::new(), by_code: HashMap::new(), by_key: HashMap::new(), notes: Vec::new() };
+        let mut accounts = Accounts::default();
         for row in accounts::index(tx).await? {
             accounts.remember(row);
         }
@@ -37,6 +41,10 @@ impl Accounts {
     fn remember(&mut self, row: Indexed) {
         let place = self.known.len();
         self.by_code.insert(row.code.clone(), place);
+        self.by_id.insert(row.id, place);
+        for text in [&row.code, &row.name] {
+            self.by_look.entry(code::look_alike(text)).or_insert(place);
+        }
         self.by_key.entry(row.code_key.clone()).and_modify(|several| *several = None).or_insert(Some(place));
         self.known.push(row);
     }
@@ -48,8 +56,13 @@ impl Accounts {
         self.known.get(place)
     }
 
-    /// The id of the account a row is about; made, or brought up to date, where that is due.
-    pub async fn settle(&mut self, act: &mut Act<'_>, said: &Said<'_>) -> Result<i64> {
+    /// The account of an invoice that is known.
+    pub fn name_of(&self, id: i64) -> Option<AccountName> {
+        self.by_id.get(&id).and_then(|place| self.known.get(*place)).map(named)
+    }
+
+    /// The account a row is about; made, or brought up to date, where that is due.
+    pub async fn settle(&mut self, act: &mut Act<'_>, said: &Said<'_>) -> Result<AccountName> {
         let known = self.find(said.code).cloned();
         if let Some(known) = &known
             && known.code != said.code
@@ -59,7 +72,7 @@ impl Accounts {
         if let Some(known) = &known
             && !says_something_new(known, said)
         {
-            return Ok(known.id);
+            return Ok(named(known));
         }
         let described = described(known.as_ref(), said);
         let id = accounts::upsert(&mut act.tx, &described, act.now).await?;
@@ -72,11 +85,30 @@ impl Accounts {
             country: described.country,
             language: described.language,
         };
+        let name = named(&row);
         match known.and_then(|known| self.by_code.get(&known.code).copied()) {
             Some(place) => self.known[place] = row,
-            None => self.remember(row),
+            None => {
+                self.tell_look_alikes(&row);
+                self.remember(row);
+            }
         }
-        Ok(id)
+        Ok(name)
+    }
+
+    /// A new account that a reader could take for one that is there: a Cyrillic letter, or a lost accent.
+    fn tell_look_alikes(&mut self, new: &Indexed) {
+        for (text, key) in [(&new.code, &new.code_key), (&new.name, &new.name_key)] {
+            let twin = self.by_look.get(&code::look_alike(text)).and_then(|place| self.known.get(*place));
+            let told = twin.filter(|twin| twin.code_key != *key && twin.name_key != *key);
+            if let Some((code, name)) = told.map(|twin| (twin.code.clone(), twin.name.clone())) {
+                let (other, other_name) = (&new.code, &new.name);
+                self.tell(format!(
+                    "{other_name} ({other}) looks like {name} ({code}) and is another account: see that they are two."
+                ));
+                return;
+            }
+        }
     }
 
     fn tell(&mut self, note: String) {
@@ -84,6 +116,10 @@ impl Accounts {
             self.notes.push(note);
         }
     }
+}
+
+fn named(row: &Indexed) -> AccountName {
+    AccountName { id: AccountId(row.id), code: row.code.clone(), name: row.name.clone() }
 }
 
 fn says_something_new(known: &Indexed, said: &Said<'_>) -> bool {

@@ -46,16 +46,17 @@ impl Contacts {
         Ok(())
     }
 
-    /// Matched by address, else by name.
+    /// Matched by address, else by name, else by number.
     async fn take(&mut self, act: &mut Act<'_>, new: &NewContact) -> Result<Came> {
         let people = self.0.entry(new.account_id).or_default();
         let same = |person: &&mut ContactRow| match (&new.email, &person.email) {
             (Some(new), Some(old)) => new == old,
-            _ => new.name.is_some() && person.name == new.name,
+            _ if new.name.is_some() => person.name == new.name,
+            _ => new.email.is_none() && new.phone.is_some() && person.phone == new.phone,
         };
         let Some(known) = people.iter_mut().find(same) else {
-            contacts::add(&mut act.tx, new, act.now).await?;
-            people.push(as_row(0, new));
+            let id = contacts::add(&mut act.tx, new, act.now).await?;
+            people.push(as_row(id, new));
             return Ok(Came::New);
         };
         let merged = NewContact {

@@ -7,26 +7,24 @@ use serde_json::json;
 
 use super::accounts::{Accounts, Said};
 use super::contacts::Contacts;
-use super::{Effect, ImportRequest};
+use super::{Effect, ImportRequest, Progress, vanished};
 use crate::db;
 use crate::desk::{AccountName, Act, Outcome};
 use crate::ledger_files::{InvoiceRow as Row, LedgerFile, Reject};
 use crate::receivables::Money;
 use crate::receivables::balance::Balance;
-use crate::receivables::ids::AccountId;
 use crate::store::invoices::{self, InvoiceRow, NewInvoice};
 use crate::store::payments::{self, NewPayment};
 
-/// From how many vanished invoices on half of the ledger is too much to believe without a word.
-const FEW: usize = 2;
-
-type Key = (i64, String, String);
+/// Account, number and kind: what makes two rows the same entry of the ledger.
+pub(super) type Key = (i64, String, String);
 
 pub(super) async fn take(
     act: &mut Act<'_>,
     file: &LedgerFile,
     request: &ImportRequest,
     today: NaiveDate,
+    progress: Progress<'_>,
 ) -> Outcome<Effect> {
     let mut known = known(act).await?;
     let mut accounts = Accounts::read(&mut act.tx).await?;
@@ -34,7 +32,8 @@ pub(super) async fn take(
     let mut effect = Effect::default();
     let mut seen = HashSet::new();
     let day = file.as_of.unwrap_or(today);
-    for row in &file.invoices {
+    for (done, row) in file.invoices.iter().enumerate() {
+        progress(done, file.invoices.len());
         let said = Said {
             code: &row.account_code,
             name: &row.account_name,
@@ -42,22 +41,20 @@ pub(super) async fn take(
             language: row.language.as_deref(),
         };
         let account = accounts.settle(act, &said).await?;
-        contacts.from_invoice(act, account, row).await?;
-        let key = (account, row.number.clone(), row.kind.as_str().to_owned());
+        contacts.from_invoice(act, account.id.0, row).await?;
+        let key = (account.id.0, row.number.clone(), row.kind.as_str().to_owned());
         if !seen.insert(key.clone()) {
             let reason = format!("{} {} of this account is in the file twice", row.kind.as_str(), row.number);
             effect.rejects.push(Reject { line: row.line, reason });
             continue;
         }
         match known.get_mut(&key) {
-            None => add(act, account, row, &mut effect).await?,
-            Some(before) => compare(act, before, row, day, &mut effect).await?,
+            None => add(act, account.id.0, row, &mut effect).await?,
+            Some(before) => compare(act, &account, before, row, day, &mut effect).await?,
         }
     }
     effect.notes.append(&mut accounts.notes);
-    // A row that was left out is not one that vanished.
-    let left_out = !file.rejects.is_empty();
-    settle_vanished(act, &known, &seen, left_out, request, day, &mut effect).await?;
+    vanished::settle(act, (&known, &seen), &accounts, file, request, day, &mut effect).await?;
     Ok(effect)
 }
 
@@ -76,7 +73,7 @@ async fn add(act: &mut Act<'_>, account: i64, row: &Row, effect: &mut Effect) ->
         due_date: row.due_date,
         amount: row.amount,
         open: row.open,
-        settled_on: row.settled_date,
+        settled_on: row.settled_date.filter(|_| row.open.is_zero()),
         disputed: row.disputed,
         po_number: row.po_number.clone(),
         pdf: row.pdf.clone(),
@@ -92,6 +89,7 @@ async fn add(act: &mut Act<'_>, account: i64, row: &Row, effect: &mut Effect) ->
 
 async fn compare(
     act: &mut Act<'_>,
+    account: &AccountName,
     before: &mut InvoiceRow,
     row: &Row,
     day: NaiveDate,
@@ -114,27 +112,25 @@ async fn compare(
     after.po_number = row.po_number.clone().or_else(|| before.po_number.clone());
     after.pdf = row.pdf.clone().or_else(|| before.pdf.clone());
     after.exception.clone_from(&row.exception);
-    set_balance(&mut after, is, row.settled_date.or(before.settled_on).unwrap_or(day));
+    // What was settled before any file said when stays so.
+    let news = (before.open_minor != 0).then_some(day);
+    set_balance(&mut after, is, row.settled_date.or(before.settled_on).or(news));
     if !differs(before, &after) {
         effect.unchanged += 1;
         return Ok(());
     }
     effect.changed += 1;
+    effect.settled += usize::from(before.open_minor != 0 && after.open_minor == 0);
     invoices::update(&mut act.tx, &after, act.now).await?;
     let reduced = Money::new(is.reduced() - was.reduced(), row.amount.currency);
     pay(act, before.account_id, before.id, reduced, Some(row.settled_date.unwrap_or(day))).await?;
-    file_change(act, before, &after, row);
+    file_change(act, account, before, &after);
     *before = after;
     Ok(())
 }
 
 /// One line in the client file for what a debtor would call news.
-fn file_change(act: &mut Act<'_>, before: &InvoiceRow, after: &InvoiceRow, row: &Row) {
-    let account = AccountName {
-        id: AccountId(before.account_id),
-        code: row.account_code.clone(),
-        name: row.account_name.clone(),
-    };
+pub(super) fn file_change(act: &mut Act<'_>, account: &AccountName, before: &InvoiceRow, after: &InvoiceRow) {
     let what = match (before.open_minor, after.open_minor) {
         (was, is) if was != 0 && is == 0 => "invoice settled",
         (was, is) if was != is => "invoice balance changed",
@@ -146,55 +142,11 @@ fn file_change(act: &mut Act<'_>, before: &InvoiceRow, after: &InvoiceRow, row: 
         "invoice": after.number, "kind": after.kind, "before": money(before.open_minor), "open": money(after.open_minor),
         "disputed": after.disputed,
     });
-    act.file(what, Some(&account), detail, serde_json::Value::Null);
-}
-
-async fn settle_vanished(
-    act: &mut Act<'_>,
-    known: &HashMap<Key, InvoiceRow>,
-    seen: &HashSet<Key>,
-    left_out: bool,
-    request: &ImportRequest,
-    day: NaiveDate,
-    effect: &mut Effect,
-) -> Outcome<()> {
-    let open = |row: &&InvoiceRow| row.open_minor != 0 && row.source == "ledger";
-    let mut gone: Vec<_> =
-        known.iter().filter(|(key, row)| open(row) && !seen.contains(*key)).map(|(_, r)| r).collect();
-    gone.sort_by(|a, b| (a.account_id, &a.number).cmp(&(b.account_id, &b.number)));
-    effect.vanished = gone.iter().map(|row| row.number.clone()).collect();
-    if !request.full || gone.is_empty() {
-        return Ok(());
-    }
-    if left_out {
-        let note = "Rows of this file were left out, so that what isn't in it can't be told from what couldn't be \
-                    read: nothing that vanished was settled. Correct those rows and import again.";
-        effect.notes.push(note.to_owned());
-        return Ok(());
-    }
-    let all = known.values().filter(open).count();
-    if gone.len() >= FEW && gone.len() * 2 >= all && !request.yes {
-        effect.refused = Some(format!(
-            "{} of the {all} open invoices are not in this file. That is more than a full export usually loses: \
-             nothing was taken. If it is right, import it again with --full --yes.",
-            gone.len()
-        ));
-        return Ok(());
-    }
-    for row in gone {
-        let mut after = row.clone();
-        let was = balance(row);
-        set_balance(&mut after, was.as_the_ledger_says(row.amount_minor, 0), day);
-        invoices::update(&mut act.tx, &after, act.now).await?;
-        let reduced = super::super::money_of(balance(&after).reduced() - was.reduced(), &row.currency)?;
-        pay(act, row.account_id, row.id, reduced, Some(day)).await?;
-        effect.settled += 1;
-    }
-    Ok(())
+    act.file(what, Some(account), detail, serde_json::Value::Null);
 }
 
 /// Files a reduction, in one direction or the other.
-async fn pay(
+pub(super) async fn pay(
     act: &mut Act<'_>,
     account: i64,
     invoice: i64,
@@ -222,13 +174,13 @@ pub(in crate::desk) fn balance(row: &InvoiceRow) -> Balance {
     Balance { amount: row.amount_minor, ledger_open: row.ledger_open_minor, desk_paid: row.desk_paid_minor }
 }
 
-/// Writes a balance into a row; `day` is when it was settled, if it now is.
-pub(in crate::desk) fn set_balance(row: &mut InvoiceRow, balance: Balance, day: NaiveDate) {
+/// Writes a balance into a row; `day` is when it was settled, if it now is and anybody knows.
+pub(in crate::desk) fn set_balance(row: &mut InvoiceRow, balance: Balance, day: Option<NaiveDate>) {
     row.amount_minor = balance.amount;
     row.ledger_open_minor = balance.ledger_open;
     row.desk_paid_minor = balance.desk_paid;
     row.open_minor = balance.open();
-    row.settled_on = (balance.open() == 0).then_some(day);
+    row.settled_on = day.filter(|_| balance.open() == 0);
 }
 
 fn differs(a: &InvoiceRow, b: &InvoiceRow) -> bool {

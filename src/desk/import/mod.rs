@@ -5,6 +5,7 @@ mod contacts;
 mod invoices;
 mod payments;
 mod report;
+mod vanished;
 
 use serde_json::json;
 
@@ -29,6 +30,9 @@ pub struct ImportRequest {
     pub dry_run: bool,
 }
 
+/// Told how many rows are done, of how many.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
 /// What a file did to the ledger.
 #[derive(Debug, Default)]
 struct Effect {
@@ -37,6 +41,7 @@ struct Effect {
     unchanged: usize,
     settled: usize,
     vanished: Vec<String>,
+    vanished_settled: bool,
     rejects: Vec<ledger_files::Reject>,
     notes: Vec<String>,
     /// Why nothing is taken after all.
@@ -49,12 +54,24 @@ impl Desk {
     /// # Errors
     /// A refusal where the file is wrong as a whole; then nothing of it was taken.
     pub async fn import(&self, actor: &Actor, bytes: &[u8], request: ImportRequest) -> Outcome<ImportReport> {
+        self.import_watched(actor, bytes, request, &|_, _| ()).await
+    }
+
+    /// The same, telling how many rows are done, of how many.
+    pub async fn import_watched(
+        &self,
+        actor: &Actor,
+        bytes: &[u8],
+        request: ImportRequest,
+        progress: Progress<'_>,
+    ) -> Outcome<ImportReport> {
         actor.must_be_manager("import a ledger file")?;
         let file = self.read_file(bytes, &request)?;
         let mut act = self.begin(actor).await?;
+        store::state::take_ledger(&mut act.tx).await?;
         let mut effect = match request.kind {
-            FileKind::Invoices => invoices::take(&mut act, &file, &request, self.today()).await?,
-            FileKind::Payments => payments::take(&mut act, &file, self.today()).await?,
+            FileKind::Invoices => invoices::take(&mut act, &file, &request, self.today(), progress).await?,
+            FileKind::Payments => payments::take(&mut act, &file, self.today(), progress).await?,
             FileKind::Contacts => contacts::take(&mut act, &file).await?,
         };
         let report = report(&file, &request, &mut effect);
@@ -82,7 +99,13 @@ impl Desk {
         ledger_files::read(bytes, &request).or_else(|error| refused(error.to_string()))
     }
 
-    fn no_such_format(&self, name: &str) -> String {
+    /// Whether files of this format can be read: a built-in one, or a mapping in the config.
+    pub fn reads_format(&self, name: &str) -> bool {
+        Format::built_in(name).is_some() || self.config.import.contains_key(name)
+    }
+
+    /// What to say where they can't.
+    pub fn no_such_format(&self, name: &str) -> String {
         let own: Vec<_> = self.config.import.keys().map(|name| format!(", {name}")).collect();
         format!(
             "There is no format \"{name}\". There are auto, generic, quickbooks, xero{}; a mapping of one's own is an \
@@ -139,9 +162,7 @@ fn report(file: &LedgerFile, request: &ImportRequest, effect: &mut Effect) -> Im
     quarantined.sort_by_key(|reject| reject.line);
     let mut notes = file.notes.clone();
     notes.append(&mut effect.notes);
-    let refused = effect.refused.take();
-    let accepted = refused.is_none();
-    notes.extend(refused);
+    let reason = effect.refused.take();
     ImportReport {
         kind: request.kind.as_str(),
         format: file.format.clone(),
@@ -152,10 +173,12 @@ fn report(file: &LedgerFile, request: &ImportRequest, effect: &mut Effect) -> Im
         unchanged: effect.unchanged,
         settled: effect.settled,
         vanished: std::mem::take(&mut effect.vanished),
+        vanished_settled: effect.vanished_settled,
         quarantined,
         totals: file.totals().iter().collect(),
         notes,
         dry_run: request.dry_run,
-        accepted,
+        accepted: reason.is_none(),
+        reason,
     }
 }

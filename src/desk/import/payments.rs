@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::Effect;
 use super::accounts::Accounts;
+use super::{Effect, Progress};
 use crate::desk::payment::{Told, apply};
 use crate::desk::{AccountName, Act, Outcome};
 use crate::ledger_files::{LedgerFile, Reject};
@@ -11,10 +11,16 @@ use crate::receivables::chain::sha256_hex;
 use crate::receivables::ids::AccountId;
 use crate::store::payments;
 
-pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile, today: NaiveDate) -> Outcome<Effect> {
+pub(super) async fn take(
+    act: &mut Act<'_>,
+    file: &LedgerFile,
+    today: NaiveDate,
+    progress: Progress<'_>,
+) -> Outcome<Effect> {
     let accounts = Accounts::read(&mut act.tx).await?;
     let mut effect = Effect::default();
-    for row in &file.payments {
+    for (done, row) in file.payments.iter().enumerate() {
+        progress(done, file.payments.len());
         let reject = |reason: String| Reject { line: row.line, reason };
         let Some(account) = accounts.find(&row.account_code) else {
             effect.rejects.push(reject(format!("there is no account {}", row.account_code)));

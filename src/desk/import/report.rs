@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::ImportRequest;
 use crate::ledger_files::Reject;
+use crate::receivables::chain::sha256_hex;
 use crate::receivables::{Money, Totals};
 
 /// What came of a file. Its JSON is what `cordial import --json` prints.
@@ -16,19 +18,46 @@ pub struct ImportReport {
     pub new: usize,
     pub changed: usize,
     pub unchanged: usize,
+    /// What is open no longer: those among the changed, and those that vanished from a full file.
     pub settled: usize,
     /// Open in the ledger and not in this file.
     pub vanished: Vec<String>,
+    /// Whether those were settled.
+    pub vanished_settled: bool,
     pub quarantined: Vec<Reject>,
     /// What is open by this file, per currency, credits taken off.
     pub totals: Vec<Money>,
     pub notes: Vec<String>,
     pub dry_run: bool,
-    /// `false` where nothing was taken because of what `notes` says last.
+    /// `false` where nothing was taken.
     pub accepted: bool,
+    /// Why nothing was taken, where that is so.
+    pub reason: Option<String>,
 }
 
 impl ImportReport {
+    /// The report of a file that is wrong as a whole, and why.
+    pub fn refused(bytes: &[u8], request: &ImportRequest, reason: String) -> ImportReport {
+        ImportReport {
+            kind: request.kind.as_str(),
+            format: request.format.clone(),
+            sha256: sha256_hex(bytes),
+            rows: 0,
+            new: 0,
+            changed: 0,
+            unchanged: 0,
+            settled: 0,
+            vanished: Vec::new(),
+            vanished_settled: false,
+            quarantined: Vec::new(),
+            totals: Vec::new(),
+            notes: Vec::new(),
+            dry_run: request.dry_run,
+            accepted: false,
+            reason: Some(reason),
+        }
+    }
+
     pub fn nothing_changed(&self) -> bool {
         self.new == 0 && self.changed == 0 && self.settled == 0
     }
@@ -42,7 +71,7 @@ impl ImportReport {
             lines.push(format!("Open by this file: {}.", totals.join(", ")));
         }
         if !self.vanished.is_empty() {
-            lines.push(vanished(&self.vanished, self.settled > 0));
+            lines.push(vanished(&self.vanished, self.vanished_settled));
         }
         let shown = self.quarantined.iter().take(QUARANTINED_SHOWN);
         lines.extend(shown.map(|reject| format!("Left out, line {}: {}", reject.line, reject.reason)));
@@ -50,6 +79,7 @@ impl ImportReport {
             lines.push(format!("…and {more} more lines left out."));
         }
         lines.extend(self.notes.iter().cloned());
+        lines.extend(self.reason.clone());
         lines
     }
 

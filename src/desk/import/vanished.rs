@@ -1,0 +1,71 @@
+//! What is open in the ledger and not in a file of invoices.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::accounts::Accounts;
+use super::invoices::{Key, balance, file_change, pay, set_balance};
+use super::{Effect, ImportRequest};
+use crate::desk::{Act, Outcome, money_of};
+use crate::ledger_files::LedgerFile;
+use crate::store::invoices::{self, InvoiceRow};
+
+/// From how many vanished invoices on half of the ledger is too much to believe without a word.
+const FEW: usize = 2;
+
+/// Tells what vanished and, where the file is the whole ledger, settles it.
+pub(super) async fn settle(
+    act: &mut Act<'_>,
+    (known, seen): (&HashMap<Key, InvoiceRow>, &HashSet<Key>),
+    accounts: &Accounts,
+    file: &LedgerFile,
+    request: &ImportRequest,
+    day: NaiveDate,
+    effect: &mut Effect,
+) -> Outcome<()> {
+    let open = |row: &&InvoiceRow| row.open_minor != 0 && row.source == "ledger";
+    let mut gone: Vec<_> =
+        known.iter().filter(|(key, row)| open(row) && !seen.contains(*key)).map(|(_, row)| row).collect();
+    gone.sort_by(|a, b| (a.account_id, &a.number, &a.kind).cmp(&(b.account_id, &b.number, &b.kind)));
+    effect.vanished = gone.iter().map(|row| row.number.clone()).collect();
+    if !request.full || gone.is_empty() {
+        return Ok(());
+    }
+    // A row that was left out is not one that vanished.
+    if !file.rejects.is_empty() {
+        let note = "Rows of this file were left out, so that what isn't in it can't be told from what couldn't be \
+                    read: nothing that vanished was settled. Correct those rows and import again.";
+        effect.notes.push(note.to_owned());
+        return Ok(());
+    }
+    let before = known.values().filter(open).count();
+    let too_many = file.rows == 0 || (gone.len() >= FEW && gone.len() * 2 >= before);
+    if too_many && !request.yes {
+        effect.refused = Some(format!(
+            "{} of the {before} open invoices are not in this file. That is more than a full export usually loses: \
+             nothing was taken. If it is right, import it again with --full --yes.",
+            gone.len()
+        ));
+        return Ok(());
+    }
+    for row in gone {
+        write(act, row, accounts, day).await?;
+        effect.settled += 1;
+    }
+    effect.vanished_settled = true;
+    Ok(())
+}
+
+async fn write(act: &mut Act<'_>, row: &InvoiceRow, accounts: &Accounts, day: NaiveDate) -> Outcome<()> {
+    let was = balance(row);
+    let mut after = row.clone();
+    set_balance(&mut after, was.as_the_ledger_says(row.amount_minor, 0), Some(day));
+    invoices::update(&mut act.tx, &after, act.now).await?;
+    let reduced = money_of(balance(&after).reduced() - was.reduced(), &row.currency)?;
+    pay(act, row.account_id, row.id, reduced, Some(day)).await?;
+    if let Some(account) = accounts.name_of(row.account_id) {
+        file_change(act, &account, row, &after);
+    }
+    Ok(())
+}
