@@ -4,16 +4,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::audit::{ActivityLine, as_activity};
-use super::overdue::standing;
+use super::overdue::{OverdueQuery, standing};
 use super::picture::Pictured;
 use super::{Act, Actor, Desk, Outcome, Post};
 use crate::receivables::aging::odd_due_date;
 use crate::receivables::digest::{
     ChainHead, Change, ChangeKind, Digest, Facts, Named, OverdueAccount, TaskDue, WaitingApproval,
 };
-use crate::receivables::{Money, Totals};
+use crate::receivables::{Money, Totals, work_list};
 use crate::store::{activities, approvals, runs, state, tasks};
 
+/// How many accounts fit into the message whatever they are called.
+const SURE_TO_FIT: usize = 3;
 /// How many lines of the client file are looked through for what changed.
 const LOOKED_THROUGH: i64 = 5000;
 
@@ -22,11 +24,12 @@ impl Desk {
     pub async fn digest_for(&self, slot: &str) -> Outcome<bool> {
         let actor = Actor::job("digest");
         let digest = self.digest().await?;
+        let whole = self.whole_list(&digest).await?;
         let mut act = self.begin(&actor).await?;
         if !runs::take(&mut act.tx, "digest", slot, "posted", act.now).await? {
             return Ok(false);
         }
-        self.post_digest(&mut act, slot, digest).await?;
+        self.post_digest(&mut act, slot, digest, whole).await?;
         act.commit().await?;
         Ok(true)
     }
@@ -35,18 +38,28 @@ impl Desk {
     pub async fn digest_now(&self, actor: &Actor) -> Outcome<()> {
         actor.must_be_manager("post the digest")?;
         let digest = self.digest().await?;
+        let whole = self.whole_list(&digest).await?;
         let mut act = self.begin(actor).await?;
         let slot = format!("asked:{}", ulid::Ulid::new());
-        self.post_digest(&mut act, &slot, digest).await?;
+        self.post_digest(&mut act, &slot, digest, whole).await?;
         act.commit().await
     }
 
-    async fn post_digest(&self, act: &mut Act<'_>, slot: &str, digest: Digest) -> Outcome<()> {
+    async fn post_digest(&self, act: &mut Act<'_>, slot: &str, digest: Digest, whole: Option<String>) -> Outcome<()> {
         let content = serde_json::to_string(&digest)?;
         runs::add_digest(&mut act.tx, slot, &content, act.now).await?;
         act.file("digest posted", None, json!({ "slot": slot, "head": digest.chain.hash }), Value::Null);
-        act.post(&format!("digest:{slot}"), None, &Post::Digest { digest: Box::new(digest) }).await?;
+        act.post(&format!("digest:{slot}"), None, &Post::Digest { digest: Box::new(digest), whole }).await?;
         Ok(())
+    }
+
+    /// Every overdue account as CSV, where there are more than are sure to fit into the message.
+    async fn whole_list(&self, digest: &Digest) -> Outcome<Option<String>> {
+        if digest.top.total() <= SURE_TO_FIT {
+            return Ok(None);
+        }
+        let list = self.overdue(&OverdueQuery::default()).await?;
+        Ok(Some(work_list::csv(list.accounts.iter().map(super::OverdueAccount::as_line))))
     }
 
     /// The digest as it would be now.

@@ -9,7 +9,7 @@ use super::refusal::refused;
 use super::{AccountName, Desk, Outcome};
 use crate::receivables::aging::{Bucket, days_past_due};
 use crate::receivables::priority::{Overdue, priority};
-use crate::receivables::{Money, Totals, amount};
+use crate::receivables::{Money, Totals, amount, work_list};
 
 /// What the list is narrowed to and how it is ordered.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +55,20 @@ pub struct OverdueAccount {
     pub reasons: Vec<String>,
     pub score: i64,
     pub(super) facts: Overdue,
+}
+
+impl OverdueAccount {
+    /// Its line in the table for a spreadsheet.
+    pub fn as_line(&self) -> work_list::Line<'_> {
+        work_list::Line {
+            code: &self.account.code,
+            name: &self.account.name,
+            owner: self.owner.as_ref().map(|owner| owner.name.as_str()),
+            arrears: &self.arrears,
+            days_past_due: self.days_past_due,
+            reasons: &self.reasons,
+        }
+    }
 }
 
 impl Desk {

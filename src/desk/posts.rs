@@ -14,7 +14,12 @@ pub enum Post {
     /// One line for a public act, in the desk channel.
     DeskLine { line: Line },
     /// The morning's digest.
-    Digest { digest: Box<Digest> },
+    Digest {
+        digest: Box<Digest>,
+        /// Every overdue account as CSV, for where the message can't show all.
+        #[serde(default)]
+        whole: Option<String>,
+    },
     /// A request for a decision, in the approvals channel.
     Approval { id: String, content: Box<ApprovalContent> },
     /// The same message once nobody can decide it any more.

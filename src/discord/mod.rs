@@ -27,3 +27,6 @@ mod sentences;
 pub use check::online;
 pub use gateway::{Fatal, run};
 pub use post::{Posted, Poster};
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,7 @@ fn telling(value: &Value) -> Value {
                 }
             }
             if kept.contains_key("name") && !kept.contains_key("value") {
-                kept.entry("type").or_insert_with(|| Value::from(1));
+                kept.entry("type").or_insert_with(|| Value::from(1.0));
             }
             Value::Object(kept)
         }

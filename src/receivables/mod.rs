@@ -24,6 +24,7 @@ pub mod priority;
 pub mod situation;
 pub mod spoken_day;
 pub mod words;
+pub mod work_list;
 
 pub use calendar::Calendar;
 pub use ids::{AccountId, InvoiceId};

@@ -35,7 +35,7 @@ pub fn message(digest: &Digest, whole: Option<&str>) -> Message {
     list(&mut card, "Waits for a decision", &digest.approvals, waiting);
     list(&mut card, "To do", &digest.tasks, task);
     list(&mut card, "Overdue without an owner or a next step", &digest.orphans, orphan);
-    let cut = digest.is_cut() || card.left_out() > 0;
+    let cut = digest.is_cut() || card.is_cut();
     let mut message = Message::default();
     let currencies: Vec<_> = digest.currencies.iter().map(|line| line.aging.clone()).collect();
     if let Some(bytes) = picture::aging(&currencies) {

@@ -48,6 +48,8 @@ pub struct Embed {
     tint: Tint,
     room: usize,
     left_out: usize,
+    /// A field was shortened.
+    shortened: bool,
 }
 
 impl Embed {
@@ -69,6 +71,7 @@ impl Embed {
             tint,
             room,
             left_out: 0,
+            shortened: false,
         }
     }
 
@@ -101,6 +104,7 @@ impl Embed {
             return;
         }
         self.room -= length(&label) + length(&value);
+        self.shortened |= value.lines().count() < lines.len() || value.ends_with(" more");
         self.fields.push((label, value, inline));
     }
 
@@ -119,6 +123,11 @@ impl Embed {
     /// How many lines had no room.
     pub fn left_out(&self) -> usize {
         self.left_out
+    }
+
+    /// Whether anything is missing, in a field or in the text.
+    pub fn is_cut(&self) -> bool {
+        self.shortened || self.left_out > 0
     }
 
     pub fn build(self) -> CreateEmbed {

@@ -8,7 +8,7 @@ use super::super::message::{Message, Weight};
 use super::super::sentences::{self, date};
 use super::embed::{Embed, Tint};
 use super::text::literal;
-use crate::receivables::plain_text;
+use crate::receivables::work_list;
 
 /// How many accounts are listed; a phone shows no more at once, and the file has all.
 const LISTED: usize = 20;
@@ -29,7 +29,8 @@ pub fn message(list: &OverdueList) -> Message {
     let mut message = Message::card(card.build());
     if left_out > 0 {
         let name = format!("overdue-{}.csv", list.as_of);
-        message.files.push(Attachment { name, content_type: "text/csv", bytes: csv(&list.accounts) });
+        let whole = work_list::csv(list.accounts.iter().map(OverdueAccount::as_line));
+        message.files.push(Attachment { name, content_type: "text/csv", bytes: whole.into_bytes() });
     }
     list.accounts.iter().take(BUTTONS).fold(message, |message, account| {
         message.button(&account.account.code, Button::Account, account.account.id.0, Weight::Other)
@@ -44,25 +45,4 @@ fn line(account: &OverdueAccount) -> String {
     let reasons = literal(&account.reasons.join(" · "), 120);
     let owner = account.owner.as_ref().map(|owner| format!(" · {}", literal(&owner.name, 30))).unwrap_or_default();
     format!("{} ({}) — {reasons}{owner}", literal(&account.account.name, 40), literal(&account.account.code, 40))
-}
-
-/// All of it for a spreadsheet. What a spreadsheet would take for a formula is made text.
-fn csv(accounts: &[OverdueAccount]) -> Vec<u8> {
-    let mut file = csv::Writer::from_writer(Vec::new());
-    let head = ["account_code", "account_name", "owner", "overdue", "days_past_due", "reasons"].map(str::to_owned);
-    let rows = accounts.iter().map(|account| {
-        [
-            plain_text::spreadsheet_cell(&account.account.code),
-            plain_text::spreadsheet_cell(&account.account.name),
-            plain_text::spreadsheet_cell(account.owner.as_ref().map_or("", |owner| &owner.name)),
-            sentences::amounts(&account.arrears),
-            account.days_past_due.to_string(),
-            plain_text::spreadsheet_cell(&account.reasons.join(" · ")),
-        ]
-    });
-    for row in std::iter::once(head).chain(rows) {
-        // Writing to memory doesn't fail, and a row of another length can't be made here.
-        let _ = file.write_record(row);
-    }
-    file.into_inner().unwrap_or_default()
 }

@@ -22,7 +22,7 @@ pub fn message(post: &Post, zone: Tz) -> Message {
                 None => message,
             }
         }
-        Post::Digest { digest: morning } => digest::message(morning, None),
+        Post::Digest { digest: morning, whole } => digest::message(morning, whole.as_deref()),
         Post::Approval { id, content } => approval::request(id, content, zone),
         Post::ApprovalDecided { id, content, state, by, reason, .. } => {
             approval::decided(id, content, state, by.as_deref(), reason.as_deref())
