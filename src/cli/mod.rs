@@ -64,6 +64,7 @@ pub enum LogFormat {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Demo(demo::Demo),
     Migrate(migrate::Migrate),
     Run(run::Run),
     Tick(tick::Tick),
@@ -92,6 +93,7 @@ impl CommandLine {
         let call = self.call;
         let ended = match self.command {
             Command::Check(check) => check.run(&call).await,
+            Command::Demo(demo) => demo.run(&call).await,
             Command::Migrate(migrate) => migrate.run(&call).await,
             Command::Run(run) => run.run(&call).await,
             Command::Tick(tick) => tick.run(&call).await,
