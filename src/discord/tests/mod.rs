@@ -1,6 +1,7 @@
 //! The whole room against the workspace on loopback: the real gateway client, real REST, a real database.
 
 mod acts;
+mod checks;
 mod decisions;
 
 use std::sync::Arc;
