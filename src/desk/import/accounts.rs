@@ -16,7 +16,8 @@ pub(super) struct Accounts {
     by_id: HashMap<i64, usize>,
     /// `None` where several codes fold to one.
     by_key: HashMap<String, Option<usize>>,
-    /// By what a reader could take its code or name for.
+    /// Those known before, by what a person could take their code or name for. What looks alike within the file,
+    /// the file's reader tells.
     by_look: HashMap<String, usize>,
     pub notes: Vec<String>,
 }
@@ -33,6 +34,9 @@ impl Accounts {
     pub async fn read(tx: &mut Tx) -> Result<Accounts> {
         let mut accounts = Accounts::default();
         for row in accounts::index(tx).await? {
+            for text in [&row.code, &row.name] {
+                accounts.by_look.entry(code::look_alike(text)).or_insert(accounts.known.len());
+            }
             accounts.remember(row);
         }
         Ok(accounts)
@@ -42,9 +46,6 @@ impl Accounts {
         let place = self.known.len();
         self.by_code.insert(row.code.clone(), place);
         self.by_id.insert(row.id, place);
-        for text in [&row.code, &row.name] {
-            self.by_look.entry(code::look_alike(text)).or_insert(place);
-        }
         self.by_key.entry(row.code_key.clone()).and_modify(|several| *several = None).or_insert(Some(place));
         self.known.push(row);
     }
