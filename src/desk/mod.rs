@@ -46,6 +46,7 @@ use crate::receivables::ids::AccountId;
 use crate::store;
 use account_index::AccountIndex;
 
+pub use crate::ledger_files::FileKind;
 pub use account::{AccountCard, ContactLine, InvoiceLine, LastConversation, TaskLine};
 pub use account_index::AccountChoice;
 pub use actor::{Actor, ActorKind, Role};

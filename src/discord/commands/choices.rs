@@ -3,8 +3,8 @@
 use poise::serenity_prelude as serenity;
 use poise::{SlashArgError, SlashArgument};
 
+use crate::desk::FileKind;
 use crate::desk::OverdueSort;
-use crate::ledger_files::FileKind;
 use crate::receivables::aging::Bucket;
 use crate::receivables::conversation::{Channel, Outcome, Reason};
 use crate::receivables::plan::Every;

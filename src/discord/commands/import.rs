@@ -6,9 +6,9 @@ use poise::serenity_prelude as serenity;
 
 use super::choices::Chosen;
 use super::{Context, Done, answer};
+use crate::desk::FileKind;
 use crate::desk::ImportRequest;
 use crate::discord::{attachment, render};
-use crate::ledger_files::FileKind;
 
 /// Take in a ledger file: CSV, QuickBooks A/R Aging Detail, Xero sales invoices (managers)
 #[poise::command(slash_command)]

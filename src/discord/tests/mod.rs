@@ -14,8 +14,8 @@ use super::post::Poster;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::courier::{Courier, Means};
+use crate::desk::FileKind;
 use crate::desk::{Actor, Desk, ImportRequest};
-use crate::ledger_files::FileKind;
 use crate::readiness::Readiness;
 use crate::sandbox::workspace::{
     ALERTS, APPROVALS, COLLECTOR, DESK, DIGEST, GUILD, Id, InteractionId, MANAGER, Message, Options, Reply, Workspace,
