@@ -112,8 +112,10 @@ pub enum Line {
         account: AccountName,
         number: String,
     },
+    /// `kind` is invoices, payments or contacts; `totals` is what is open by a file of invoices.
     Imported {
         who: String,
+        kind: String,
         format: String,
         new: usize,
         changed: usize,

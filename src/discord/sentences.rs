@@ -141,8 +141,8 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         Line::Disputed { account: about, number } => {
             format!("{} disputes {}.", account(about), literal(number, 40))
         }
-        Line::Imported { who, format, new, changed, settled, totals } => {
-            imported(who, format, (*new, *changed, *settled), totals)
+        Line::Imported { who, kind, format, new, changed, settled, totals } => {
+            imported(who, kind, format, (*new, *changed, *settled), totals)
         }
         Line::CallDue { account: about, what, owner } => {
             let whom = owner.as_deref().map_or_else(|| "nobody's yet".to_owned(), name);
@@ -155,13 +155,15 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
     (said, about(line))
 }
 
-fn imported(who: &str, format: &str, (new, changed, settled): (usize, usize, usize), totals: &Totals) -> String {
-    let open = amounts(&totals.non_zero());
-    format!(
-        "{} took in a ledger file ({}): {new} new, {changed} changed, {settled} settled; open now {open}.",
-        name(who),
-        literal(format, 40)
-    )
+fn imported(who: &str, kind: &str, format: &str, figures: (usize, usize, usize), totals: &Totals) -> String {
+    let (new, changed, settled) = figures;
+    let said =
+        format!("{} took in a file of {kind} ({}): {new} new, {changed} changed", name(who), literal(format, 40));
+    if kind == "invoices" {
+        format!("{said}, {settled} settled; open now {}.", amounts(&totals.non_zero()))
+    } else {
+        format!("{said}.")
+    }
 }
 
 fn about(line: &Line) -> Option<&AccountName> {

@@ -13,6 +13,8 @@ use super::{AccountId, Currency, Money};
 pub const TOP_ACCOUNTS: usize = 10;
 /// How many lines any other list shows.
 pub const LINES: usize = 8;
+/// Accounts nobody looks after, by name; the rest is counted and in the attached list.
+pub const ORPHANS: usize = 4;
 
 /// A debtor as it is named in a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,7 +216,7 @@ impl Digest {
             currencies: currencies(facts.aging, facts.previous.as_deref()),
             top: Shown::of(ranked(facts.accounts), TOP_ACCOUNTS),
             changes: by_kind(facts.changes),
-            orphans: Shown::of(orphans, LINES),
+            orphans: Shown::of(orphans, ORPHANS),
             approvals: Shown::of(approvals, LINES),
             tasks: Shown::of(tasks, LINES),
             standing_still: facts.standing_still,

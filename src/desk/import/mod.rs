@@ -144,6 +144,7 @@ impl Desk {
         }
         let line = Line::Imported {
             who: act.actor.name.clone(),
+            kind: request.kind.as_str().to_owned(),
             format: file.format.clone(),
             new: report.new,
             changed: report.changed,
