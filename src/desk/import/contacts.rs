@@ -30,7 +30,7 @@ impl Contacts {
     }
 
     /// An address or number that stands in a row of invoices, where it isn't known yet.
-    pub async fn from_invoice(&mut self, act: &mut Act<'_>, account: i64, row: &InvoiceRow) -> Result<()> {
+    pub async fn named_by(&mut self, act: &mut Act<'_>, account: i64, row: &InvoiceRow) -> Result<()> {
         let email = row.email.as_ref().map(ToString::to_string);
         let phone = row.phone.clone();
         let people = self.0.entry(account).or_default();

@@ -41,7 +41,7 @@ pub(super) async fn take(
             language: row.language.as_deref(),
         };
         let account = accounts.settle(act, &said).await?;
-        contacts.from_invoice(act, account.id.0, row).await?;
+        contacts.named_by(act, account.id.0, row).await?;
         let key = (account.id.0, row.number.clone(), row.kind.as_str().to_owned());
         if !seen.insert(key.clone()) {
             let reason = format!("{} {} of this account is in the file twice", row.kind.as_str(), row.number);
