@@ -1,5 +1,7 @@
 //! One act: a transaction with who acts, its activities and what it puts into the outbox.
 
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
@@ -10,6 +12,15 @@ use crate::store;
 
 /// How long a post is worth making: what happened a day ago is read in the client file.
 const POST_WORTH: Duration = Duration::hours(24);
+
+/// An id for an outbox row, greater than all that this process made before: rows of one instant are carried out in
+/// the order in which they were written.
+pub(super) fn next_id() -> String {
+    static IDS: LazyLock<Mutex<ulid::Generator>> = LazyLock::new(|| Mutex::new(ulid::Generator::new()));
+    let mut ids = IDS.lock().unwrap_or_else(PoisonError::into_inner);
+    // There are 2^80 ids in a millisecond; one that came after the last of them would only be out of order.
+    ids.generate().unwrap_or_else(|_| ulid::Ulid::new()).to_string()
+}
 
 /// An open transaction of the desk. Dropped without [`Act::commit`], nothing happened.
 pub(crate) struct Act<'a> {
@@ -59,7 +70,7 @@ impl Act<'_> {
     /// Puts a post into the outbox, once per `key`.
     pub async fn post(&mut self, key: &str, account: Option<&AccountName>, post: &Post) -> Outcome<bool> {
         let row = store::outbox::NewRow {
-            id: ulid::Ulid::new().to_string(),
+            id: next_id(),
             kind: "post",
             key: key.to_owned(),
             account_id: account.map(|account| account.id.0),

@@ -193,9 +193,12 @@ impl Desk {
         else {
             return Ok(false);
         };
-        if let Some(approval) = approvals::pending_about(&mut act.tx, &format!("plan:{}", plan.id)).await? {
-            self.end_request(act, &approval, "void", Some("another plan was proposed")).await?;
-        }
-        self.finish_plan(act, account, &plan, "cancelled", "another plan was proposed").await
+        let asked = approvals::pending_about(&mut act.tx, &format!("plan:{}", plan.id)).await?;
+        let ended = match asked {
+            // The end of its request is the end of the proposal.
+            Some(approval) => self.end_request(act, &approval, "void", Some("another plan was proposed")).await?,
+            None => false,
+        };
+        Ok(self.finish_plan(act, account, &plan, "cancelled", "another plan was proposed").await? || ended)
     }
 }

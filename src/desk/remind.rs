@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::{Value, json};
 
+use super::act::next_id;
 use super::approvals::Ask;
 use super::picture::{Pictured, day_there};
 use super::{Act, Actor, Desk, Line, MailOrder, Outcome, Post};
@@ -101,7 +102,7 @@ impl Desk {
     async fn queue_letter(&self, act: &mut Act<'_>, pictured: &Pictured, reminder: &Reminder) -> Outcome<bool> {
         let today = day_there(act.now, pictured.zone);
         let Some(order) = self.order(pictured, reminder, today) else { return Ok(false) };
-        let id = ulid::Ulid::new().to_string();
+        let id = next_id();
         let row = NewRow {
             id: id.clone(),
             kind: "mail",
