@@ -1,0 +1,127 @@
+//! The morning's digest.
+
+use cordial::sandbox::workspace::DIGEST;
+use rstest::rstest;
+
+use crate::databases::On::{self, Postgres, Sqlite};
+use crate::world::{DANA, World, assert_snapshot, desk_in};
+
+#[rstest]
+#[tokio::test]
+async fn the_digest_comes_once_a_morning_whatever_restarts(#[values(Sqlite, Postgres)] on: On) {
+    desk_in(on, World::with_digest(), async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-28").await;
+        d.has_invoice("R-1", "Bremen Kontor", "990.00 EUR", "2025-12-20").await;
+        d.clock_stands_at("2026-03-03 09:00");
+        d.tick().await;
+        assert_snapshot!(d.posts().await, @"
+        #digest | Receivables on Tue 3 Mar 2026
+        | **€990.00** overdue · €990.00 open in all
+        | **£1,200.00** overdue · £1,200.00 open in all
+        | Work these first:
+        | Bremen Kontor (BREMEN) — €990 · 73 d · unclaimed
+        | Acme Ltd (ACME) — £1,200 · 3 d · unclaimed
+        | Overdue without an owner or a next step:
+        | Acme Ltd (ACME)
+        | Bremen Kontor (BREMEN)
+        | (picture)
+        | activity chain: 3 rows, head HASH
+        (aging.png)
+        [Claim BREMEN] [Claim ACME]
+        ");
+        d.restarts().await;
+        d.tick().await;
+        d.clock_stands_at("2026-03-03 09:10");
+        d.restarts().await;
+        d.tick().await;
+        assert_eq!(d.workspace.messages(DIGEST).len(), 1);
+        d.mails();
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_second_digest_tells_what_changed_and_has_buttons_to_claim(#[values(Sqlite, Postgres)] on: On) {
+    desk_in(on, World::with_digest(), async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-03-03").await;
+        d.has_invoice("INV-8", "Bolt Ltd", "300.00 GBP", "2026-02-27").await;
+        d.day("2026-03-03").await;
+        d.posts().await;
+        d.mails();
+        d.at("2026-03-03 15:00").await;
+        d.paid("INV-8").await;
+        d.day("2026-03-04").await;
+        assert_snapshot!(d.posts().await, @"
+        #digest | Receivables on Wed 4 Mar 2026
+        | **£1,200.00** overdue (▲ £900.00) · £1,200.00 open in all
+        | Work these first: Acme Ltd (ACME) — £1,200 · 1 d · unclaimed
+        | Paid: BOLT (BOLT) £300.00 · INV-8
+        | Newly overdue: Acme Ltd (ACME) £1,200.00
+        | Overdue without an owner or a next step: Acme Ltd (ACME)
+        | (picture)
+        | activity chain: 10 rows, head HASH
+        (aging.png)
+        [Claim ACME]
+        ");
+        d.press(DANA, "Claim ACME").await;
+        assert_snapshot!(d.reply().await, @"(to Dana alone) Acme Ltd (ACME) is yours now.");
+        assert_snapshot!(d.posts().await, @"
+        #desk Dana claimed Acme Ltd (ACME).
+        [Account]
+        ");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_digest_that_does_not_fit_says_so_and_attaches_the_whole(#[values(Sqlite, Postgres)] on: On) {
+    desk_in(on, World::with_digest(), async |d| {
+        let mut csv =
+            String::from("account_code,account_name,invoice_number,issue_date,due_date,currency,amount,open\n");
+        for n in 0..400 {
+            csv += &format!("A{n:03},Account {n},I-{n},2026-01-21,2026-02-28,GBP,{}.00,{}.00\n", 100 + n, 100 + n);
+        }
+        d.imports(cordial::ledger_files::FileKind::Invoices, csv.as_bytes()).await;
+        d.posts().await;
+        d.clock_stands_at("2026-03-03 09:00");
+        d.tick().await;
+        assert_snapshot!(d.posts().await, @"
+        #digest | Receivables on Tue 3 Mar 2026
+        | **£119,800.00** overdue · £119,800.00 open in all
+        | Work these first:
+        | Account 399 (A399) — £499 · 3 d · no address · unclaimed
+        | Account 398 (A398) — £498 · 3 d · no address · unclaimed
+        | Account 397 (A397) — £497 · 3 d · no address · unclaimed
+        | Account 396 (A396) — £496 · 3 d · no address · unclaimed
+        | Account 395 (A395) — £495 · 3 d · no address · unclaimed
+        | Account 394 (A394) — £494 · 3 d · no address · unclaimed
+        | Account 393 (A393) — £493 · 3 d · no address · unclaimed
+        | Account 392 (A392) — £492 · 3 d · no address · unclaimed
+        | Account 391 (A391) — £491 · 3 d · no address · unclaimed
+        | Account 390 (A390) — £490 · 3 d · no address · unclaimed
+        | … and 390 more
+        | Overdue without an owner or a next step:
+        | Account 0 (A000)
+        | Account 1 (A001)
+        | Account 2 (A002)
+        | Account 3 (A003)
+        | Account 4 (A004)
+        | Account 5 (A005)
+        | Account 6 (A006)
+        | Account 7 (A007)
+        | … and 392 more
+        | (picture)
+        | activity chain: 1 rows, head HASH
+        (aging.png) (overdue-2026-03-03.csv)
+        [Claim A399] [Claim A398] [Claim A397] [Claim A396] [Claim A395]
+        ");
+        let posted = d.workspace.messages(DIGEST).pop().unwrap();
+        let whole = posted.attachments.iter().find(|file| file.name.ends_with(".csv")).unwrap();
+        assert_eq!(String::from_utf8_lossy(&whole.bytes).lines().count(), 401);
+        let picture = posted.attachments.iter().find(|file| file.name.ends_with(".png")).unwrap();
+        assert!(picture.bytes.starts_with(b"\x89PNG"));
+    })
+    .await;
+}

@@ -1,0 +1,136 @@
+//! A mail API that has its troubles: nobody gets a letter twice, and none is lost.
+
+use cordial::sandbox::mail::Fault;
+use rstest::rstest;
+
+use crate::databases::On::{self, Postgres, Sqlite};
+use crate::world::{DANA, DeskUnderTest, assert_snapshot, desk};
+
+async fn two_debtors(d: &mut DeskUnderTest) {
+    d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+    d.has_invoice("INV-9", "Bolt Ltd", "90.00 GBP", "2026-02-20").await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_mail_taken_without_an_answer_is_looked_up_and_not_sent_again(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        two_debtors(d).await;
+        d.mail.faults().next_send(Fault::AcceptThenHang);
+        d.at("2026-03-02 09:15").await;
+        d.at("2026-03-02 09:30").await;
+        d.at("2026-03-02 10:30").await;
+        assert_snapshot!(d.subjects(), @"
+        ap@acme.example: Invoice INV-7: is anything in the way?
+        ap@bolt.example: Invoice INV-9: is anything in the way?
+        ");
+        assert_snapshot!(d.outbox("mail").await, @"
+        ACME friendly accepted
+        BOLT friendly accepted
+        ");
+        assert_snapshot!(d.posts().await, @"");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_mail_that_never_arrived_is_sent_once_that_is_known(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        two_debtors(d).await;
+        d.mail.faults().next_send(Fault::Close);
+        d.at("2026-03-02 09:15").await;
+        d.at("2026-03-02 09:30").await;
+        d.at("2026-03-02 10:30").await;
+        assert_snapshot!(d.subjects(), @"
+        ap@acme.example: Invoice INV-7: is anything in the way?
+        ap@bolt.example: Invoice INV-9: is anything in the way?
+        ");
+        assert_snapshot!(d.outbox("mail").await, @"
+        ACME friendly accepted
+        BOLT friendly accepted
+        ");
+        assert_snapshot!(d.posts().await, @"");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn too_many_requests_wait_as_long_as_was_asked(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        two_debtors(d).await;
+        d.mail.faults().next_send(Fault::TooMany { retry_after: Some("3600".to_owned()) });
+        d.at("2026-03-02 09:15").await;
+        d.at("2026-03-02 09:45").await;
+        assert_eq!(d.mails(), "", "an hour was asked for");
+        d.at("2026-03-02 10:30").await;
+        assert_snapshot!(d.subjects(), @"
+        ap@acme.example: Invoice INV-7: is anything in the way?
+        ap@bolt.example: Invoice INV-9: is anything in the way?
+        ");
+        assert_snapshot!(d.posts().await, @"");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_revoked_key_stops_the_queue_and_loses_nothing(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        two_debtors(d).await;
+        d.mail.set_token("another");
+        d.at("2026-03-02 09:15").await;
+        assert_eq!(d.mails(), "");
+        assert_snapshot!(d.posts().await, @"
+        #alerts | mail provider refuses the desk
+        | The mail provider refuses the desk itself: Postmark answered 401: The server token is not a valid one. (check mail.postmark.token). No letter leaves, and none is lost: they go on once that is put right.
+        | ✅ to say that you have it.
+        | alert 01J…
+        ");
+        d.at("2026-03-02 09:30").await;
+        assert_snapshot!(d.outbox("mail").await, @"
+        ACME friendly queued: Postmark answered 401: The server token is not a valid one. (check mail.postmark.token)
+        BOLT friendly queued
+        ");
+        d.mail_key_is_mended();
+        d.at("2026-03-02 11:00").await;
+        assert_snapshot!(d.subjects(), @"
+        ap@acme.example: Invoice INV-7: is anything in the way?
+        ap@bolt.example: Invoice INV-9: is anything in the way?
+        ");
+        assert_snapshot!(d.posts().await, @"");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_refused_address_is_a_call_and_the_rest_of_the_queue_goes_on(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        two_debtors(d).await;
+        d.mail.faults().deactivate("ap@acme.example");
+        d.at("2026-03-02 09:15").await;
+        assert_snapshot!(d.subjects(), @"ap@bolt.example: Invoice INV-9: is anything in the way?");
+        assert_snapshot!(d.outbox("mail").await, @"
+        ACME friendly failed: Postmark answered 422: You tried to send to a recipient that has been marked as inactive. Found inactive addresses: ap@acme.example.
+        BOLT friendly accepted
+        ");
+        assert_snapshot!(d.posts().await, @"
+        #desk A call is due to Acme Ltd (ACME): Call: the friendly letter was refused for its address. Ask for another (nobody's yet)
+        [Account]
+        ");
+        d.slash(DANA, "/account account:ACME").await;
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) | Acme Ltd (ACME)
+        | **£1,200.00** overdue · £1,200.00 open, credits taken off
+        | Next: the friendly mail (step 2 of 8) about invoice INV-7, on Mon 2 Mar 2026. Withheld (no-contact): There is no valid address to write to: somebody has to call.
+        | Owner: nobody
+        | To do: Mon 2 Mar 2026 · Call: the friendly letter was refused for its address. Ask for another
+        | Contacts: ap@acme.example (must not be written to)
+        | Open: INV-7 · £1,200.00 · 10 d late
+        [Claim] [Log] [Timeline] [Why]
+        ");
+    })
+    .await;
+}

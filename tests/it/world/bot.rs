@@ -1,0 +1,92 @@
+//! The bot of a test: everything `cordial run` runs, but the courier and the schedule move when the test says so.
+
+use std::sync::Arc;
+
+use cordial::config::Config;
+use cordial::courier::{Courier, MailRoom, Means};
+use cordial::db;
+use cordial::desk::Desk;
+use cordial::discord::{self, Fatal, Poster};
+use cordial::mail::letters::Templates;
+use cordial::mail::providers;
+use cordial::readiness::Readiness;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::DeskUnderTest;
+
+/// A bot that is at work.
+pub struct Bot {
+    pub desk: Desk,
+    pub poster: Poster,
+    pub courier: Courier,
+    db: db::Db,
+    shutdown: CancellationToken,
+    running: JoinHandle<Result<(), Fatal>>,
+}
+
+impl DeskUnderTest {
+    /// The bot is started, and is in the workspace where nothing keeps it from there.
+    pub async fn starts(&mut self) {
+        let text = self.world.bot_toml(&self.workspace, &self.mail.base_url(), &self.database);
+        let config = Arc::new(Config::from_text(&text).expect("the test's config is right"));
+        let db = db::open(&self.database).await.unwrap();
+        let desk = Desk::over(db.clone(), config.clone(), self.clock.clone()).await.unwrap();
+        let poster = Poster::new(&config);
+        let courier = Courier::new(desk.clone(), means(&config, &poster, &desk));
+        let shutdown = CancellationToken::new();
+        let running = tokio::spawn(discord::run(poster.clone(), desk.clone(), Readiness::starting(), shutdown.clone()));
+        self.bot = Some(Bot { desk, poster, courier, db, shutdown, running });
+        if self.world.token.is_none() {
+            self.workspace.ready().await.unwrap();
+        }
+    }
+
+    /// The bot is stopped as SIGTERM stops it.
+    pub async fn stops(&mut self) {
+        let bot = self.bot.take().expect("the bot is at work");
+        bot.shutdown.cancel();
+        let ended = tokio::time::timeout(super::PATIENCE, bot.running).await.expect("the bot stops when told");
+        // One that gave up by itself has said so before.
+        let _ = ended.expect("the bot doesn't panic");
+        bot.db.close().await;
+    }
+
+    /// The bot is stopped and started again, on the same database.
+    pub async fn restarts(&mut self) {
+        self.stops().await;
+        self.starts().await;
+    }
+
+    /// What happens while the bot is away; then it is back.
+    pub async fn away(&mut self, meanwhile: impl AsyncFnOnce(&cordial::sandbox::workspace::Workspace)) {
+        self.stops().await;
+        meanwhile(&self.workspace).await;
+        self.starts().await;
+    }
+
+    /// The sentence with which the bot gave up.
+    pub async fn fatal(&mut self) -> String {
+        let bot = self.bot.as_mut().expect("the bot is at work");
+        let ended = tokio::time::timeout(super::PATIENCE, &mut bot.running).await.expect("the bot gives up");
+        let told = ended.expect("the bot doesn't panic").expect_err("the bot gives up with a sentence").to_string();
+        bot.running = tokio::spawn(async { Ok(()) });
+        told
+    }
+
+    /// Everything that waits and is due is carried out.
+    pub async fn carried(&self) {
+        self.bot().courier.drain().await.unwrap();
+    }
+}
+
+fn means(config: &Config, poster: &Poster, desk: &Desk) -> Means {
+    let sender = config.mail.sender().expect("the test's config names a sender");
+    let room = MailRoom {
+        provider: providers::from_config(&config.mail, &desk.clock).unwrap(),
+        templates: Templates::built_in(),
+        from: sender.from.to_string(),
+        reply_to: sender.reply_to.map(|address| address.to_string()),
+    };
+    Means { mail: Ok(room), posts: Ok(Arc::new(poster.clone())) }
+}

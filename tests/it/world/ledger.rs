@@ -1,0 +1,152 @@
+//! The accounting system beside the desk: what it exports every morning.
+
+use cordial::desk::{Actor, ImportReport, ImportRequest};
+use cordial::ledger_files::FileKind;
+
+use super::DeskUnderTest;
+
+/// The ledger as the accounting system has it.
+#[derive(Default)]
+pub struct Export {
+    rows: Vec<Row>,
+    /// Whether the export is broken: no file comes any more.
+    broken: bool,
+}
+
+/// One invoice or credit.
+#[derive(Clone)]
+struct Row {
+    account: String,
+    email: String,
+    number: String,
+    kind: &'static str,
+    due: String,
+    amount: String,
+    open: String,
+    disputed: bool,
+}
+
+impl Export {
+    fn csv(&self) -> String {
+        let mut text = String::from(
+            "account_code,account_name,email,country,invoice_number,kind,issue_date,due_date,currency,amount,open,disputed\n",
+        );
+        for row in &self.rows {
+            let (amount, currency) = row.amount.split_once(' ').expect("an amount is `1200.00 GBP`");
+            let issued = match row.due.as_str() {
+                "" => String::new(),
+                due => (due.parse::<chrono::NaiveDate>().unwrap() - chrono::Duration::days(30)).to_string(),
+            };
+            let code = code(&row.account);
+            let cells: [&str; 12] = [
+                &code,
+                &row.account,
+                &row.email,
+                "GB",
+                &row.number,
+                row.kind,
+                &issued,
+                &row.due,
+                currency,
+                amount,
+                &row.open,
+                if row.disputed { "yes" } else { "no" },
+            ];
+            let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+            text += &quoted.join(",");
+            text.push('\n');
+        }
+        text
+    }
+
+    fn row(&mut self, number: &str) -> &mut Row {
+        self.rows.iter_mut().find(|row| row.number == number).expect("the ledger has that invoice")
+    }
+}
+
+/// An account's code: the first word of its name, in capitals.
+fn code(name: &str) -> String {
+    let word = name.split_whitespace().next().unwrap_or(name);
+    word.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase()
+}
+
+impl DeskUnderTest {
+    /// An invoice of an account that has an address, in the ledger: `d.has_invoice("INV-7", "Acme Ltd", "1200.00
+    /// GBP", "2026-02-20")`.
+    pub async fn has_invoice(&mut self, number: &str, account: &str, amount: &str, due: &str) {
+        let email = format!("ap@{}.example", code(account).to_lowercase());
+        self.has(number, account, &email, "invoice", amount, due).await;
+    }
+
+    /// The same of an account that nobody can write to.
+    pub async fn has_invoice_without_address(&mut self, number: &str, account: &str, amount: &str, due: &str) {
+        self.has(number, account, "", "invoice", amount, due).await;
+    }
+
+    /// A credit of the account, in the ledger.
+    pub async fn has_credit(&mut self, number: &str, account: &str, amount: &str) {
+        let email = format!("ap@{}.example", code(account).to_lowercase());
+        self.has(number, account, &email, "credit", amount, "").await;
+    }
+
+    async fn has(&mut self, number: &str, account: &str, email: &str, kind: &'static str, amount: &str, due: &str) {
+        let open = amount.split(' ').next().unwrap_or_default().to_owned();
+        self.export.rows.push(Row {
+            account: account.to_owned(),
+            email: email.to_owned(),
+            number: number.to_owned(),
+            kind,
+            due: due.to_owned(),
+            amount: amount.to_owned(),
+            open,
+            disputed: false,
+        });
+        self.export_comes_unseen().await;
+    }
+
+    /// The debtor pays all of it, and the accounting system knows.
+    pub async fn paid(&mut self, number: &str) {
+        self.export.row(number).open = "0.00".to_owned();
+        self.export_comes_unseen().await;
+    }
+
+    /// The same while the desk is in the middle of its work: nothing is carried out because of it.
+    pub async fn paid_meanwhile(&mut self, number: &str) {
+        self.export.row(number).open = "0.00".to_owned();
+        self.export_comes().await;
+    }
+
+    /// The accounting system marks an invoice as disputed.
+    pub async fn disputed(&mut self, number: &str) {
+        self.export.row(number).disputed = true;
+        self.export_comes_unseen().await;
+    }
+
+    /// From now on no export comes.
+    pub fn export_breaks(&mut self) {
+        self.export.broken = true;
+    }
+
+    /// The export of a morning. Nothing changes where nothing did, and the ledger is fresh.
+    pub(super) async fn export_comes(&mut self) {
+        if !self.export.broken && !self.export.rows.is_empty() {
+            let report = self.imports(FileKind::Invoices, self.export.csv().as_bytes()).await;
+            assert!(report.accepted && report.quarantined.is_empty(), "{:?}", report.lines());
+        }
+    }
+
+    /// An export that is part of how the world is, rather than of what is played: what is said of it is not shown.
+    async fn export_comes_unseen(&mut self) {
+        let unread = self.posts().await;
+        assert!(unread.is_empty(), "posted, and not read by the test before the ledger changed:\n{unread}");
+        self.export_comes().await;
+        self.carried().await;
+        self.posts().await;
+    }
+
+    /// The operator takes in a file at the command line.
+    pub async fn imports(&self, kind: FileKind, bytes: &[u8]) -> ImportReport {
+        let request = ImportRequest { kind, format: "auto".to_owned(), full: false, yes: false, dry_run: false };
+        self.bot().desk.import(&Actor::operator(), bytes, request).await.unwrap()
+    }
+}
