@@ -82,7 +82,7 @@ impl Desk {
             reason: None,
         };
         let nobody = |state, reason: &str| Ended { state, by: None, name: None, reason: Some(reason.to_owned()) };
-        let (decision, ended) = match outcome {
+        let (decision, mut ended) = match outcome {
             approval::Outcome::AlreadyDecided { .. } => return Ok(Decision::AlreadyDecided),
             approval::Outcome::DoesNotCount { sentence } => return Ok(Decision::DoesNotCount { reason: sentence }),
             approval::Outcome::Again { have, needed } => return Ok(Decision::Counted { have, needed }),
@@ -100,6 +100,7 @@ impl Desk {
         };
         if matches!(decision, Decision::Approved | Decision::Rejected) {
             self.count(&mut act, &row, mark).await?;
+            ended.name = Some(deciders(&mut act, &row.id, mark.verdict).await?);
         }
         if !self.end(&mut act, &row, &ended).await? {
             return Ok(Decision::AlreadyDecided);
@@ -149,6 +150,13 @@ async fn request(act: &mut Act<'_>, row: &ApprovalRow) -> Outcome<Request> {
         shown: row.content_hash.clone(),
         current: current_hash(&mut act.tx, row).await?,
     })
+}
+
+/// The names of everybody whose verdict this was.
+async fn deciders(act: &mut Act<'_>, id: &str, verdict: Verdict) -> Outcome<String> {
+    let votes = store::votes(&mut act.tx, id).await?;
+    let names = votes.into_iter().filter(|row| verdict_of(&row.verdict) == verdict).map(|row| row.voter_name);
+    Ok(names.collect::<Vec<_>>().join(" and "))
 }
 
 /// The verdicts given so far. The sweep takes away those whose person is no longer a manager.
