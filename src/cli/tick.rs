@@ -76,7 +76,7 @@ fn in_words(told: &Told) -> String {
     }
     for waiting in &told.carried.waiting {
         let why = waiting.why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-        let _ = writeln!(text, "{} {} still wait{why}", waiting.rows, waiting.kind);
+        let _ = writeln!(text, "still waiting: {} {}{why}", waiting.rows, waiting.kind);
     }
     for failed in &told.failed {
         let _ = writeln!(text, "{} failed: {}", failed.job, failed.reason);

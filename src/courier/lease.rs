@@ -52,32 +52,58 @@ impl Home {
 /// Whether the holder was a process of this machine and is no more. What can't be told is not gone: its lease runs
 /// out by itself.
 pub fn is_gone(holder: &str) -> bool {
-    let Some(home) = Home::here() else { return false };
-    let mut parts = holder.split('/');
-    let (Some(boot), Some(namespace), Some(pid), Some(start)) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return false;
-    };
-    let is_a_pid = !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_a_pid || (Home { boot: boot.to_owned(), namespace: namespace.to_owned() }) != home {
-        return false;
-    }
-    // Another process may have been given the number since, but it began later.
-    started(pid).is_none_or(|at| at != start)
+    standing(holder) == Some(Standing::Gone)
 }
 
-/// When a process began, in ticks since the boot; none where there is no such process, or only its remains.
+/// Whether the holder is another process of this machine that runs, and isn't frozen.
+pub fn is_at_work(holder: &str) -> bool {
+    standing(holder) == Some(Standing::AtWork)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    AtWork,
+    Frozen,
+    Gone,
+}
+
+/// How a holder stands; none where that can't be told from here.
+fn standing(holder: &str) -> Option<Standing> {
+    let mut parts = holder.split('/');
+    let (boot, namespace, pid, start) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let is_a_pid = !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_a_pid || (Home { boot: boot.to_owned(), namespace: namespace.to_owned() }) != Home::here()? {
+        return None;
+    }
+    // Another process may have been given the number since, but it began later.
+    Some(match process(pid) {
+        Some((state, at)) if at == start => {
+            if matches!(state, 'T' | 't') {
+                Standing::Frozen
+            } else {
+                Standing::AtWork
+            }
+        }
+        _ => Standing::Gone,
+    })
+}
+
 fn started(pid: &str) -> Option<String> {
+    process(pid).map(|(_, at)| at)
+}
+
+/// A process's state, and when it began in ticks since the boot; none where there is no such process, or only its
+/// remains.
+fn process(pid: &str) -> Option<(char, String)> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The second field is the program's name in parentheses, and may hold anything.
     let after_name = stat.rsplit_once(')')?.1;
     let mut fields = after_name.split_whitespace();
-    let state = fields.next()?;
-    if matches!(state, "Z" | "X") {
+    let state = fields.next()?.chars().next()?;
+    if matches!(state, 'Z' | 'X') {
         return None;
     }
-    fields.nth(18).map(str::to_owned)
+    Some((state, fields.nth(18)?.to_owned()))
 }
 
 #[cfg(test)]
@@ -87,7 +113,7 @@ mod tests {
     #[test]
     fn this_process_lives_and_one_that_ended_is_gone() {
         let mine = Holder::new();
-        assert!(!is_gone(mine.as_str()), "{mine:?}");
+        assert!(!is_gone(mine.as_str()) && is_at_work(mine.as_str()), "{mine:?}");
         let parts: Vec<&str> = mine.as_str().split('/').collect();
         assert_eq!(parts.len(), 5, "{mine:?}");
 
@@ -111,7 +137,7 @@ mod tests {
             String::new(),
         ];
         for holder in elsewhere {
-            assert!(!is_gone(&holder), "{holder}");
+            assert!(!is_gone(&holder) && !is_at_work(&holder), "{holder}");
         }
     }
 }

@@ -182,16 +182,21 @@ pub async fn cancel(tx: &mut Tx, key: &str, reason: &str, now: DateTime<Utc>) ->
     Ok(changed == 1)
 }
 
-/// Whether a row of a kind is due, or its lease ran out: asked before anything is locked.
-pub async fn is_any_due(db: &Db, kind: &str, now: DateTime<Utc>) -> Result<bool> {
-    let found: Option<(String,)> = db
-        .fetch_optional(
-            "SELECT id FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND due_at <= $2
-                AND (leased_until IS NULL OR leased_until <= $2) LIMIT 1",
-            (kind.to_owned(), now),
-        )
-        .await?;
-    Ok(found.is_some())
+/// The oldest row of a kind that is due, or whose lease ran out, with who held it last: asked before anything is
+/// locked.
+#[derive(Debug, Clone, FromRow)]
+pub struct Due {
+    pub id: String,
+    pub lease: Option<String>,
+}
+
+pub async fn next_due(db: &Db, kind: &str, now: DateTime<Utc>) -> Result<Option<Due>> {
+    db.fetch_optional(
+        "SELECT id, lease FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND due_at <= $2
+            AND (leased_until IS NULL OR leased_until <= $2) ORDER BY created_at, id LIMIT 1",
+        (kind.to_owned(), now),
+    )
+    .await
 }
 
 /// Whether a post with this key, or one that takes its place (`key#…`), is still to be made.
