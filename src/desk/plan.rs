@@ -1,6 +1,5 @@
 //! A payment plan, from its proposal to its end.
 
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::approvals::Ask;
@@ -139,26 +138,27 @@ impl Desk {
         let mut act = self.begin(actor).await?;
         let covered = plans::covered(&mut act.tx, &plan.id).await?;
         let installments = plans::installments(&mut act.tx, &plan.id).await?;
-        let (state, line): (&str, fn(AccountName, Money, NaiveDate) -> Line) =
-            match self.plan_standing(&plan.currency, &covered, &installments)? {
-                Standing::Completed => ("completed", |account, total, _| Line::PlanCompleted { account, total }),
-                Standing::Broken { .. } => ("broken", |account, missed, due| Line::PlanBroken { account, missed, due }),
-                Standing::Good { .. } | Standing::Late { .. } => return Ok(false),
-            };
+        let state = match self.plan_standing(&plan.currency, &covered, &installments)? {
+            Standing::Completed => "completed",
+            Standing::Broken { .. } => "broken",
+            Standing::Good { .. } | Standing::Late { .. } => return Ok(false),
+        };
         let Some(row) = crate::store::accounts::by_id(&mut act.tx, plan.account_id).await? else { return Ok(false) };
         let account = AccountName::from(&row);
         let view = self.plan_view(&mut act.tx, &account, plan.clone()).await?;
         let missed = view.installments.iter().find(|part| part.paid.minor < part.amount.minor);
-        let (amount, due) = match missed {
-            Some(part) if state == "broken" => {
-                (Money::new(part.amount.minor - part.paid.minor, part.amount.currency), part.due_date)
-            }
-            _ => (view.total, self.today()),
+        let line = match missed {
+            Some(part) if state == "broken" => Line::PlanBroken {
+                account: account.clone(),
+                missed: Money::new(part.amount.minor - part.paid.minor, part.amount.currency),
+                due: part.due_date,
+            },
+            _ => Line::PlanCompleted { account: account.clone(), total: view.total },
         };
         if !self.finish_plan(&mut act, &account, plan, state, "").await? {
             return Ok(false);
         }
-        self.tell(&mut act, &account, line(account.clone(), amount, due)).await?;
+        self.tell(&mut act, &account, line).await?;
         act.commit().await?;
         Ok(true)
     }

@@ -12,6 +12,7 @@ mod digests;
 mod discord_trouble;
 mod hostile_names;
 mod house;
+mod killed;
 mod ledger;
 mod ledger_in_chat;
 mod looking;
