@@ -1,5 +1,4 @@
-//! The morning's digest: what the team should know in ten seconds, composed from plain facts. How it looks in the
-//! chat is somebody else's affair.
+//! The morning's digest: what the team should know in ten seconds, composed from plain facts.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! Whose mark decides, and when.
 
+use cordial::sandbox::workspace::APPROVALS;
 use rstest::rstest;
 
 use crate::databases::On::{self, Postgres, Sqlite};
@@ -100,6 +101,54 @@ async fn where_two_managers_are_needed_a_mark_taken_back_does_not_count(#[values
         | £1,000.00 for Acme Ltd (ACME)
         | **approved** by Morgan and Nadia
         ");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn only_the_two_marks_count_and_one_given_as_a_burst_does(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        proposed(d).await;
+        let request = d.newest_request().id;
+        for emoji in ["👍", "✔️", "☑️", "yes:1318999999999999999"] {
+            d.workspace.react(MORGAN, request, emoji).unwrap();
+        }
+        d.reconciled().await;
+        assert_eq!(d.posts().await, "", "nothing is decided");
+        d.workspace.react_burst(MORGAN, request, "✅").unwrap();
+        d.decided().await;
+        assert!(d.posts().await.contains("**approved** by Morgan"));
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_takes_no_direct_messages_is_told_under_the_request(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        proposed(d).await;
+        d.workspace.close_dms(SAM);
+        d.react(SAM, "❌").await;
+        d.mentioned(SAM).await;
+        assert_snapshot!(d.posts().await, @"
+        #approvals <@Sam> Your mark under a request for a decision doesn't count: Only managers decide on this; your mark was taken away.
+        pings Sam
+        ");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_copy_of_the_request_decides_nothing(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        proposed(d).await;
+        let copy = d.workspace.say(DANA, APPROVALS, "Payment plan: £1,000.00 for Acme Ltd (ACME)").unwrap();
+        d.workspace.react(MORGAN, copy, "✅").unwrap();
+        d.reconciled().await;
+        d.slash(SAM, "/plan show account:ACME").await;
+        assert!(d.reply().await.contains("proposed"));
     })
     .await;
 }

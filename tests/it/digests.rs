@@ -107,11 +107,7 @@ async fn a_digest_that_does_not_fit_says_so_and_attaches_the_whole(#[values(Sqli
         | Account 1 (A001)
         | Account 2 (A002)
         | Account 3 (A003)
-        | Account 4 (A004)
-        | Account 5 (A005)
-        | Account 6 (A006)
-        | Account 7 (A007)
-        | … and 392 more
+        | … and 396 more
         | (picture)
         | activity chain: 1 rows, head HASH
         (aging.png) (overdue-2026-03-03.csv)

@@ -104,7 +104,8 @@ async fn an_event_that_cannot_be_read_harms_nobody(#[values(Sqlite, Postgres)] o
 async fn a_slow_database_is_waited_for_and_answered_later(#[values(Sqlite, Postgres)] on: On) {
     desk(on, async |d| {
         d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
-        let busy = d.database_is_held(Duration::from_millis(1500)).await;
+        // Longer than Discord waits for a first answer.
+        let busy = d.database_is_held(Duration::from_millis(3500)).await;
         d.slash(DANA, "/claim account:ACME").await;
         busy.await.unwrap();
         assert_snapshot!(d.reply().await, @"(to Dana alone) Acme Ltd (ACME) is yours now.");

@@ -1,5 +1,6 @@
 //! Names that would like to be more than names.
 
+use cordial::sandbox::workspace::DIGEST;
 use rstest::rstest;
 
 use crate::databases::On::{self, Postgres, Sqlite};
@@ -91,14 +92,24 @@ async fn a_name_is_literal_text_wherever_it_is_shown(#[values(Sqlite, Postgres)]
         | \*\*bold\*\* \_\_x\_\_ \`y\` \~\~z\~\~ (A2)
         | \[a\](http\://b.test) http\://c.test (A3)
         | =cmd\|' /C calc'!A0 (A4)
-        | Evil dtL Co (A5)
-        | \<@Dana\> \<@&13182060588649… (A6)
-        | 🦀🦀🦀 (A7)
-        | Purveyors of Extremely Long Names Purve… (A8)
+        | … and 4 more
         | (picture)
         | activity chain: 9 rows, head HASH
-        (aging.png)
+        (aging.png) (overdue-2026-03-02.csv)
         [Open A1] [Open A2] [Open A3] [Open A4] [Open A5]
+        ");
+        let posted = d.workspace.messages(DIGEST).pop().unwrap();
+        let csv = posted.attachments.iter().find(|file| file.name.ends_with(".csv")).unwrap();
+        assert_snapshot!(String::from_utf8_lossy(&csv.bytes), @"
+        account_code,account_name,owner,overdue,days_past_due,reasons
+        A1,'@everyone,Dana,100.00 GBP,10,£100 · 10 d · no next action
+        A2,**bold** __x__ `y` ~~z~~,Dana,100.00 GBP,10,£100 · 10 d · no next action
+        A3,[a](http://b.test) http://c.test,Dana,100.00 GBP,10,£100 · 10 d · no next action
+        A4,'=cmd|' /C calc'!A0,Dana,100.00 GBP,10,£100 · 10 d · no next action
+        A5,Evil dtL Co,Dana,100.00 GBP,10,£100 · 10 d · no next action
+        A6,<@413882095131885568> <@&1318206058864902144> <#1318207388275482624>,Dana,100.00 GBP,10,£100 · 10 d · no next action
+        A7,🦀🦀🦀,Dana,100.00 GBP,10,£100 · 10 d · no next action
+        A8,Purveyors of Extremely Long Names Purveyors of Extremely Long Names Purveyors of Extremely Long Names Purveyors of Extremely Long Names Purveyors of Extremely Long Names Purveyors of Extremely Long Names Purveyors of Extremely Long Names Purveyors of Extremely Long Names Purveyors of Extremely Long Names,Dana,100.00 GBP,10,£100 · 10 d · no next action
         ");
         assert_snapshot!(d.complete(SAM, "/account account:").await, @r#"
         @everyone (A1) = "A1"

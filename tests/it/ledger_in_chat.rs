@@ -37,7 +37,7 @@ async fn a_file_is_tried_then_taken_and_the_same_again_changes_nothing(#[values(
         | Left out, line 5: due\_date: "02/03/2026" can be read as 2 March 2026 or as 3 February 2026: write it like 2026-03-02, or name the format
         | SHA-256 HASH
         "#);
-        assert_snapshot!(d.posts().await, @"#desk Morgan took in a ledger file (generic): 3 new, 0 changed, 0 settled; open now €990.00 + £1,280.50.");
+        assert_snapshot!(d.posts().await, @"#desk Morgan took in a file of invoices (generic): 3 new, 0 changed, 0 settled; open now €990.00 + £1,280.50.");
         d.slash_with(MORGAN, "/import", ledger()).await;
         assert_snapshot!(d.reply().await, @r#"
         (to Morgan alone) | Ledger file

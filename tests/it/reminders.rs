@@ -118,7 +118,7 @@ async fn what_is_paid_between_planning_and_sending_is_not_sent(#[values(Sqlite, 
         d.plans_reminders().await;
         assert_snapshot!(d.outbox("mail").await, @"ACME friendly queued");
         d.paid_meanwhile("INV-7").await;
-        assert_snapshot!(d.posts().await, @"#desk the operator took in a ledger file (generic): 0 new, 1 changed, 1 settled; open now nothing.");
+        assert_snapshot!(d.posts().await, @"#desk the operator took in a file of invoices (generic): 0 new, 1 changed, 1 settled; open now nothing.");
         assert_snapshot!(d.outbox("mail").await, @"ACME friendly cancelled: paid");
         assert_eq!(d.mails(), "");
     })

@@ -61,6 +61,13 @@ impl DeskUnderTest {
         text
     }
 
+    /// Waits until somebody is mentioned where others see it, too.
+    pub async fn mentioned(&self, person: Id) {
+        let mentions = |message: &Message| message.author == BOT && message.pings.users.contains(&person);
+        let told = async || self.shown().iter().any(|(_, message)| mentions(message));
+        self.until("a mention", told).await;
+    }
+
     /// Every mail since the test last looked.
     pub fn mails(&mut self) -> String {
         let sent = self.mail.sent();
