@@ -29,7 +29,7 @@ export function embed(one, message, names) {
 function picture(image, message, kind) {
   const address = fileAddress(message, image?.url);
   if (!address) return null;
-  return h("a", { href: address, target: "_blank", class: kind }, h("img", { src: address, alt: image.description ?? "Picture", loading: "lazy", width: image.width, height: image.height }));
+  return h("a", { href: address, target: "_blank", class: kind }, h("img", { src: address, alt: image.description ?? "Picture", loading: "lazy", width: image.width || null, height: image.height || null }));
 }
 
 function footer(one, names) {

@@ -48,7 +48,7 @@ export function messageNode(message, view) {
   const node = h("article", { class: ["message", message.pings_me && "pings", only && "ephemeral"].filter(Boolean).join(" "), "aria-label": `${message.author.name}, ${time(unix, "t", view.clock)}` },
     avatar(message.author.name, message.author.bot),
     h("div", { class: "message-body" },
-      message.asked_by && h("p", { class: "faint asked" }, h("bdi", null, message.asked_by.name), " used ", h("span", { class: "asked-for" }, message.asked_by.command)),
+      message.asked_by?.command && h("p", { class: "faint asked" }, h("bdi", null, message.asked_by.name), " used ", h("span", { class: "asked-for" }, message.asked_by.command)),
       h("header", { class: "message-head" },
         h("bdi", { class: "author" }, message.author.name), message.author.bot && h("span", { class: "badge" }, "app"),
         h("time", { class: "faint", datetime: message.at, title: time(unix, "F", view.clock) }, when(unix, view.clock)),
