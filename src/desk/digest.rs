@@ -68,12 +68,12 @@ impl Desk {
         let mut reads = self.reads();
         let last = runs::last_digest(&mut reads).await?;
         let before = last.as_ref().and_then(|(_, text)| serde_json::from_str::<Digest>(text).ok());
-        let since = last.as_ref().map(|(at, _)| *at);
         let pictured = self.all_pictured(&mut reads).await?;
         let head = activities::head(&self.db).await?;
         let mut changes = newly_overdue(&pictured, before.as_ref().map(|digest| digest.on), today);
-        if let Some(since) = since {
-            let rows = activities::since(&self.db, since, LOOKED_THROUGH).await?;
+        // By the place in the chain, and not by the time: nothing that happened in the same instant is lost.
+        if let Some(before) = &before {
+            let rows = activities::after(&self.db, before.chain.rows, LOOKED_THROUGH).await?;
             changes.extend(rows.into_iter().map(as_activity).filter_map(|line| change(&line, &pictured)));
         }
         Ok(Digest::compose(Facts {

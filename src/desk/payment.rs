@@ -7,7 +7,7 @@ use super::import::{balance, set_balance};
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Line, Outcome};
 use crate::receivables::spoken_day::{self, Lies};
-use crate::receivables::{Money, amount};
+use crate::receivables::{Money, amount, chain};
 use crate::store;
 use crate::store::invoices::{self, InvoiceRow, NewInvoice};
 use crate::store::payments::{self, NewPayment};
@@ -74,7 +74,18 @@ impl Desk {
             ));
         }
         let mut act = self.begin(actor).await?;
-        let key = format!("desk:{}", ulid::Ulid::new());
+        let key = match &told.reference {
+            // The same reference, day and sum is the same payment, told again.
+            Some(reference) => {
+                let identity = format!("{}|{reference}|{paid_on}|{amount}", account.code);
+                format!("desk:{}", &chain::sha256_hex(identity)[..32])
+            }
+            None => format!("desk:{}", ulid::Ulid::new()),
+        };
+        if payments::is_known(&mut act.tx, &format!("{key}:0")).await? {
+            let reference = told.reference.unwrap_or_default();
+            return refused(format!("{amount} of {paid_on} with the reference {reference} was noted already."));
+        }
         let parts = Told {
             account: &account,
             amount,

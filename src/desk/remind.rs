@@ -163,7 +163,7 @@ impl Desk {
             subject: format!("step:{}:{}", reminder.day, reminder.anchor),
             reason: "The softer letters and the calls brought no payment.".to_owned(),
             amount,
-            terms: format!("The letter \"{}\" about {} invoices", reminder.template, reminder.lists.len()),
+            terms: format!("The letter \"{}\" about {}", reminder.template, how_many(reminder.lists.len())),
             schedule: Vec::new(),
             invoices: reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect(),
             oldest_days_past_due: oldest.unwrap_or_default(),
@@ -241,6 +241,10 @@ fn touch(
         detail: "{}".to_owned(),
         moved: reminder.lists.iter().map(|listed| (listed.invoice.0, i64::from(listed.to_day))).collect(),
     }
+}
+
+fn how_many(invoices: usize) -> String {
+    if invoices == 1 { "1 invoice".to_owned() } else { format!("{invoices} invoices") }
 }
 
 fn what_to_do(reminder: &Reminder) -> String {

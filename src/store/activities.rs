@@ -111,16 +111,16 @@ pub async fn of_account(db: &Db, account: i64, since: Option<DateTime<Utc>>, lim
     .await
 }
 
-/// The lines of these acts since an instant: what changed, for the digest.
-pub async fn since(db: &Db, instant: DateTime<Utc>, limit: i64) -> Result<Vec<ActivityRow>> {
+/// The lines after a place in the chain, the latest first: what changed, for the digest.
+pub async fn after(db: &Db, seq: i64, limit: i64) -> Result<Vec<ActivityRow>> {
     db.fetch_all(
         "SELECT a.seq, a.acted_at, a.actor_kind, a.actor_id, a.act, a.account_id, c.code AS account_code,
                 a.body, a.previous, a.hash, p.salt, p.content
          FROM activities a
          LEFT JOIN accounts c ON c.id = a.account_id
          LEFT JOIN activity_private p ON p.seq = a.seq
-         WHERE a.acted_at > $1 ORDER BY a.seq DESC LIMIT $2",
-        (instant, limit),
+         WHERE a.seq > $1 ORDER BY a.seq DESC LIMIT $2",
+        (seq, limit),
     )
     .await
 }

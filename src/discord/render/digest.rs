@@ -13,40 +13,45 @@ use super::text::literal;
 /// How many accounts have a button of their own.
 const BUTTONS: usize = 5;
 const PICTURE: &str = "aging.png";
+/// Of the 6,000 characters that all cards of a message have together.
+const TOTALS: usize = 1_500;
+const WORK: usize = 4_500;
 
 /// The digest; `whole` is the full list as CSV, attached where the message leaves something out.
 pub fn message(digest: &Digest, whole: Option<&str>) -> Message {
-    let mut card = Embed::new(Tint::Plain, &format!("Receivables on {}", date(digest.on)));
-    card.footer(&format!("activity chain: {} rows, head {}", digest.chain.rows, digest.chain.hash));
+    // Two cards: the totals with their picture, which are read first, then who to call.
+    let mut totals = Embed::within(TOTALS, Tint::Plain, &format!("Receivables on {}", date(digest.on)));
     if let Some(why) = &digest.standing_still {
-        card.line(&format!("⚠️ Nobody is chased today: {}", literal(why, 300)));
+        totals.line(&format!("⚠️ Nobody is chased today: {}", literal(why, 300)));
     }
     if digest.currencies.is_empty() {
-        card.line("Nothing is open.");
+        totals.line("Nothing is open.");
     }
-    digest.currencies.iter().for_each(|line| card.line(&currency(line)));
+    digest.currencies.iter().for_each(|line| totals.line(&currency(line)));
     if digest.exceptions > 0 {
-        card.line(&format!("{} invoices need their dates put right before anybody is reminded.", digest.exceptions));
+        totals.line(&format!("{} put right before anybody is reminded.", dates(digest.exceptions)));
     }
-    list(&mut card, "Work these first", &digest.top, ranked);
+    let mut work = Embed::within(WORK, Tint::Plain, "Today");
+    list(&mut work, "Work these first", &digest.top, ranked);
     for changes in &digest.changes {
-        list(&mut card, changes.kind.heading(), &changes.shown, change);
+        list(&mut work, changes.kind.heading(), &changes.shown, change);
     }
-    list(&mut card, "Waits for a decision", &digest.approvals, waiting);
-    list(&mut card, "To do", &digest.tasks, task);
-    list(&mut card, "Overdue without an owner or a next step", &digest.orphans, orphan);
-    let cut = digest.is_cut() || card.is_cut();
+    list(&mut work, "Waits for a decision", &digest.approvals, waiting);
+    list(&mut work, "To do", &digest.tasks, task);
+    list(&mut work, "Overdue without an owner or a next step", &digest.orphans, orphan);
+    work.footer(&format!("activity chain: {} rows, head {}", digest.chain.rows, digest.chain.hash));
+    let cut = digest.is_cut() || totals.is_cut() || work.is_cut();
     let mut message = Message::default();
     let currencies: Vec<_> = digest.currencies.iter().map(|line| line.aging.clone()).collect();
     if let Some(bytes) = picture::aging(&currencies) {
-        card.image(PICTURE);
+        totals.image(PICTURE);
         message.files.push(Attachment { name: PICTURE.to_owned(), content_type: "image/png", bytes });
     }
     if let (true, Some(csv)) = (cut, whole) {
         let name = format!("overdue-{}.csv", digest.on);
         message.files.push(Attachment { name, content_type: "text/csv", bytes: csv.as_bytes().to_vec() });
     }
-    message.embeds.push(card.build());
+    message.embeds.extend([totals.build(), work.build()]);
     buttons(message, &digest.top.lines)
 }
 
@@ -75,7 +80,12 @@ fn currency(line: &CurrencyLine) -> String {
         let size = if change.is_positive() { change } else { change.negated() };
         format!(" ({way} {size})")
     });
-    format!("**{}** overdue{} · {} open in all", line.overdue, moved.unwrap_or_default(), line.aging.total)
+    let credits = if line.aging.credits.is_zero() { "" } else { " less credits" };
+    format!("**{}** overdue{} · {} open{credits}", line.overdue, moved.unwrap_or_default(), line.aging.total)
+}
+
+fn dates(count: usize) -> String {
+    if count == 1 { "1 invoice needs its dates".to_owned() } else { format!("{count} invoices need their dates") }
 }
 
 fn ranked(account: &RankedAccount) -> String {

@@ -60,7 +60,32 @@ fn told(detail: &Value) -> String {
 }
 
 fn is_of_the_machine(key: &str) -> bool {
-    let ids = ["owner", "before", "id", "sha256", "hash", "salt", "key", "message_id", "channel_id"];
+    let ids = [
+        "owner",
+        "before",
+        "id",
+        "sha256",
+        "hash",
+        "salt",
+        "key",
+        "message_id",
+        "channel_id",
+        "content",
+        "approval",
+        "plan",
+        "message",
+        "by",
+        "outbox",
+        "conversation",
+        "file",
+        "day",
+        "provider",
+        "direction",
+        "voter",
+        "lost",
+        "kind",
+        "anchor",
+    ];
     ids.contains(&key) || key.ends_with("_id") || key.ends_with("_hash")
 }
 

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::PageState;
 
-/// Five minutes before a desk opens: early enough to see the digest arrive.
-const MORNING: NaiveTime = NaiveTime::from_hms_opt(8, 55, 0).expect("08:55 is a time of day");
+/// Ten seconds before a desk opens: the new ledger is taken in, and the digest is seen to arrive.
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(8, 59, 50).expect("08:59:50 is a time of day");
 /// The furthest the clock can be turned at once, in days.
 const FURTHEST: i64 = 366;
 
@@ -22,9 +22,9 @@ const FURTHEST: i64 = 366;
 pub(super) enum Turn {
     /// An hour on.
     Hour,
-    /// To 08:55 of the next working day.
+    /// To just before nine of the next working day.
     Morning,
-    /// To 08:55 of the next Monday.
+    /// To just before nine of the next Monday.
     Monday,
     /// To a local date and time: `2026-11-24T08:55`.
     To(NaiveDateTime),
@@ -89,7 +89,7 @@ fn target(turn: &Turn, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, &'
     Ok(then)
 }
 
-/// 08:55 of the first day after `local`'s that is wanted.
+/// Just before nine of the first day after `local`'s that is wanted.
 fn next_morning(local: NaiveDateTime, wanted: impl Fn(Weekday) -> bool) -> NaiveDateTime {
     let days = (1..=7).filter_map(|ahead| local.date().checked_add_days(Days::new(ahead)));
     let day = days.into_iter().find(|day| wanted(day.weekday())).unwrap_or(local.date());
@@ -112,9 +112,9 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::over_a_weekend(Turn::Morning, "2026-11-20T15:00:00Z", "2026-11-23T08:55:00+00:00")]
-    #[case::midweek(Turn::Morning, "2026-11-24T06:00:00Z", "2026-11-25T08:55:00+00:00")]
-    #[case::monday_from_monday(Turn::Monday, "2026-11-23T06:00:00Z", "2026-11-30T08:55:00+00:00")]
+    #[case::over_a_weekend(Turn::Morning, "2026-11-20T15:00:00Z", "2026-11-23T08:59:50+00:00")]
+    #[case::midweek(Turn::Morning, "2026-11-24T06:00:00Z", "2026-11-25T08:59:50+00:00")]
+    #[case::monday_from_monday(Turn::Monday, "2026-11-23T06:00:00Z", "2026-11-30T08:59:50+00:00")]
     #[case::into_summer_time(Turn::Morning, "2026-03-27T12:00:00Z", "2026-03-30T07:55:00+00:00")]
     #[case::skipped_hour(Turn::To("2026-03-29T01:30:00".parse().unwrap()), "2026-03-27T12:00:00Z", "2026-03-29T01:00:00+00:00")]
     fn the_hands_turn(#[case] turn: Turn, #[case] now: DateTime<Utc>, #[case] then: &str) {

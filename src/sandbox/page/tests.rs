@@ -99,7 +99,7 @@ async fn the_cast_is_everybody_but_the_bot() {
 async fn the_clock_is_turned_and_tells() {
     let page = Page::open().await;
     let (status, answer) = page.post("/page/clock", json!({"to": "morning"})).await;
-    assert_eq!((status, &answer["local"]), (200, &json!("2026-11-24T08:55")));
+    assert_eq!((status, &answer["local"]), (200, &json!("2026-11-24T08:59")));
     let (status, answer) = page.post("/page/clock", json!({"to": "2026-11-23T08:00"})).await;
     assert_eq!(status, 409, "{answer}");
     assert_eq!(page.view(DANA).await["clock"]["zone"], "Europe/London");

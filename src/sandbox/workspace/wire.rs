@@ -130,7 +130,7 @@ impl World {
             "mention_roles": message.mentions.roles.iter().map(Id::to_string).collect::<Vec<_>>(),
             "attachments": message.attachments.iter().filter(|a| !a.embedded)
                 .map(|a| attachment(a, message.ephemeral())).collect::<Vec<_>>(),
-            "embeds": message.embeds, "components": message.components,
+            "embeds": embeds(message), "components": message.components,
         });
         if !message.reactions.is_empty() {
             shape["reactions"] = message.reactions.iter().map(reaction).collect();
@@ -188,6 +188,22 @@ pub(super) fn attachment(file: &Attachment, ephemeral: bool) -> Value {
         shape["ephemeral"] = json!(true);
     }
     shape
+}
+
+/// The embeds, their attached pictures with the size they have.
+fn embeds(message: &Message) -> Vec<Value> {
+    let sized = |embed: &Value| {
+        let mut embed = embed.clone();
+        for key in ["image", "thumbnail"] {
+            let file = message.attachments.iter().find(|file| embed[key]["url"] == json!(file.url));
+            if let Some((width, height)) = file.and_then(png_size) {
+                embed[key]["width"] = json!(width);
+                embed[key]["height"] = json!(height);
+            }
+        }
+        embed
+    };
+    message.embeds.iter().map(sized).collect()
 }
 
 /// Width and height of a PNG, from its first chunk.

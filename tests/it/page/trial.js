@@ -109,7 +109,7 @@ await trial("an unknown command is refused in a sentence, and kept", async () =>
 await trial("the clock is turned to the next morning", async () => {
   find("#clock").click();
   [...all(".hour")].find((one) => one.textContent.includes("Tomorrow")).click();
-  await until("the morning", () => find(".clock-time").textContent === "08:55" && find(".clock-day").textContent.includes("24 Nov"));
+  await until("the morning", () => find(".clock-time").textContent === "08:59" && find(".clock-day").textContent.includes("24 Nov"));
   must(find("#hours").hidden, "the panel stays open");
 });
 

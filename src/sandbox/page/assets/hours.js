@@ -34,7 +34,7 @@ const choice = (label, note, to) => h("button", { type: "button", class: "hour",
 
 panel.append(
   h("h2", { class: "label" }, "Turn the clock"), h("p", { class: "faint", id: "zone" }),
-  h("div", { class: "hour-grid" }, choice("+1 hour", "reminders and limits pass", "hour"), choice("Tomorrow 08:55", "the next working day", "morning"), choice("Next Monday", "08:55, a new week", "monday")),
+  h("div", { class: "hour-grid" }, choice("+1 hour", "reminders and limits pass", "hour"), choice("Tomorrow morning", "just before nine", "morning"), choice("Next Monday", "just before nine", "monday")),
   h("form", { class: "exact", onsubmit: (event) => event.preventDefault() }, h("label", { for: "exact" }, "To a day and time"), h("div", { class: "exact-row" }, exact, h("button", { type: "button", class: "button secondary", onclick: turn(() => exact.value, "The clock was turned.") }, "Turn"))),
   h("p", { class: "faint" }, "It goes forward only. The schedule wakes up and does what is owed."));
 
