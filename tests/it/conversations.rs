@@ -32,7 +32,7 @@ async fn a_conversation_is_filed_with_its_next_step(#[values(Sqlite, Postgres)] 
         d.slash(SAM, "/timeline account:ACME").await;
         assert_snapshot!(d.reply().await, @r"
         (to Sam alone) | Timeline · Acme Ltd (ACME)
-        | `2 Mar 2026 09:00` Dana · conversation logged: call, conversation 01J…, direction out, next on 2026-03-06, reached, awaiting\_approval, next call back fri, Their finance lead signs on Thursdays.
+        | `2 Mar 2026 09:00` Dana · conversation logged: call, next on 2026-03-06, reached, awaiting\_approval, next call back fri, Their finance lead signs on Thursdays.
         [Account]
         ");
     })
@@ -53,7 +53,7 @@ async fn without_a_note_a_form_asks_for_it_and_outlives_a_restart(#[values(Sqlit
         d.restarts().await;
         d.submit(DANA, &[("note", "Left a message."), ("next", "try again tomorrow")]).await;
         assert_snapshot!(d.reply().await, @"(to Dana alone) Filed with Acme Ltd (ACME). Next on Tue 3 Mar 2026.");
-        assert_snapshot!(latest(d).await, @"| `2 Mar 2026 09:00` Dana · conversation logged: call, conversation 01J…, direction out, next on 2026-03-03, voicemail, next try again tomorrow, Left a message.");
+        assert_snapshot!(latest(d).await, @"| `2 Mar 2026 09:00` Dana · conversation logged: call, next on 2026-03-03, voicemail, next try again tomorrow, Left a message.");
     })
     .await;
 }
@@ -66,7 +66,7 @@ async fn a_file_is_kept_with_its_conversation(#[values(Sqlite, Postgres)] on: On
         let letter = file("letter.pdf", "application/pdf", "%PDF-1.7 …");
         d.slash_with(DANA, "/log account:ACME channel:letter outcome:other note:They wrote.", letter).await;
         assert_snapshot!(d.reply().await, @"(to Dana alone) Filed with Acme Ltd (ACME).");
-        assert_snapshot!(latest(d).await, @"| `2 Mar 2026 09:00` Dana · conversation logged: letter, conversation 01J…, direction out, file HASH, other, file name letter.pdf, They wrote.");
+        assert_snapshot!(latest(d).await, @"| `2 Mar 2026 09:00` Dana · conversation logged: letter, other, file name letter.pdf, They wrote.");
     })
     .await;
 }
@@ -93,7 +93,7 @@ async fn a_message_of_the_chat_is_filed_from_its_menu(#[values(Sqlite, Postgres)
         d.context(DANA, "Log to account", said).await;
         d.submit(DANA, &[("account", "ACME"), ("outcome", "promised")]).await;
         assert_snapshot!(d.reply().await, @"(to Dana alone) Filed with Acme Ltd (ACME).");
-        assert_snapshot!(latest(d).await, @r"| `2 Mar 2026 09:00` Dana · conversation logged: chat, conversation 01J…, direction out, promised, Sam, in the chat: \> Acme just rang: they pay \*\*on Friday\*\*.");
+        assert_snapshot!(latest(d).await, @r"| `2 Mar 2026 09:00` Dana · conversation logged: chat, promised, Sam, in the chat: \> Acme just rang: they pay \*\*on Friday\*\*.");
     })
     .await;
 }

@@ -72,11 +72,11 @@ async fn two_managers_at_once_decide_once(#[values(Sqlite, Postgres)] on: On) {
 let file = d.reply().await.replace(by[0], "DECIDED").replace(by[1], "MANAGER");
         assert_snapshot!(file, @"
         (to Sam alone) | Timeline · Acme Ltd (ACME)
-        | `2 Mar 2026 09:00` Dana · plan proposed: plan 01J…, 3 installments, every month, total £1,000.00, A slow quarter
-        | `2 Mar 2026 09:00` Dana · approval requested: approval 01J…, content HASH, kind plan, needed 1
-        | `2 Mar 2026 09:00` MANAGER · voted: approval 01J…, verdict reject
-        | `2 Mar 2026 09:00` MANAGER · approval refused: approval 01J…, by MANAGER, content HASH, kind plan, message ID, state DECIDED, by name MANAGER
-        | `2 Mar 2026 09:00` MANAGER · plan DECIDED: plan 01J…, state DECIDED
+        | `2 Mar 2026 09:00` Dana · plan proposed: 3 installments, every month, total £1,000.00, A slow quarter
+        | `2 Mar 2026 09:00` Dana · approval requested: needed 1
+        | `2 Mar 2026 09:00` MANAGER · voted: verdict approve
+        | `2 Mar 2026 09:00` MANAGER · approval given: state DECIDED, by name MANAGER
+        | `2 Mar 2026 09:00` MANAGER · plan DECIDED: state active
         [Account]
         ");
     })

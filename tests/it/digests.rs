@@ -16,15 +16,16 @@ async fn the_digest_comes_once_a_morning_whatever_restarts(#[values(Sqlite, Post
         d.tick().await;
         assert_snapshot!(d.posts().await, @"
         #digest | Receivables on Tue 3 Mar 2026
-        | **€990.00** overdue · €990.00 open in all
-        | **£1,200.00** overdue · £1,200.00 open in all
+        | **€990.00** overdue · €990.00 open
+        | **£1,200.00** overdue · £1,200.00 open
+        | (picture)
+        | Today
         | Work these first:
         | Bremen Kontor (BREMEN) — €990 · 73 d · unclaimed
         | Acme Ltd (ACME) — £1,200 · 3 d · unclaimed
         | Overdue without an owner or a next step:
         | Acme Ltd (ACME)
         | Bremen Kontor (BREMEN)
-        | (picture)
         | activity chain: 3 rows, head HASH
         (aging.png)
         [Claim BREMEN] [Claim ACME]
@@ -54,12 +55,13 @@ async fn the_second_digest_tells_what_changed_and_has_buttons_to_claim(#[values(
         d.day("2026-03-04").await;
         assert_snapshot!(d.posts().await, @"
         #digest | Receivables on Wed 4 Mar 2026
-        | **£1,200.00** overdue (▲ £900.00) · £1,200.00 open in all
+        | **£1,200.00** overdue (▲ £900.00) · £1,200.00 open
+        | (picture)
+        | Today
         | Work these first: Acme Ltd (ACME) — £1,200 · 1 d · unclaimed
         | Paid: BOLT (BOLT) £300.00 · INV-8
         | Newly overdue: Acme Ltd (ACME) £1,200.00
         | Overdue without an owner or a next step: Acme Ltd (ACME)
-        | (picture)
         | activity chain: 10 rows, head HASH
         (aging.png)
         [Claim ACME]
@@ -89,7 +91,9 @@ async fn a_digest_that_does_not_fit_says_so_and_attaches_the_whole(#[values(Sqli
         d.tick().await;
         assert_snapshot!(d.posts().await, @"
         #digest | Receivables on Tue 3 Mar 2026
-        | **£119,800.00** overdue · £119,800.00 open in all
+        | **£119,800.00** overdue · £119,800.00 open
+        | (picture)
+        | Today
         | Work these first:
         | Account 399 (A399) — £499 · 3 d · no address · unclaimed
         | Account 398 (A398) — £498 · 3 d · no address · unclaimed
@@ -108,7 +112,6 @@ async fn a_digest_that_does_not_fit_says_so_and_attaches_the_whole(#[values(Sqli
         | Account 2 (A002)
         | Account 3 (A003)
         | … and 396 more
-        | (picture)
         | activity chain: 1 rows, head HASH
         (aging.png) (overdue-2026-03-03.csv)
         [Claim A399] [Claim A398] [Claim A397] [Claim A396] [Claim A395]

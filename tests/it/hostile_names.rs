@@ -77,7 +77,9 @@ async fn a_name_is_literal_text_wherever_it_is_shown(#[values(Sqlite, Postgres)]
         d.slash(MORGAN, "/digest").await;
         assert_snapshot!(d.posts().await, @r"
         #digest | Receivables on Mon 2 Mar 2026
-        | **£800.00** overdue · £800.00 open in all
+        | **£800.00** overdue · £800.00 open
+        | (picture)
+        | Today
         | Work these first:
         | \@everyone (A1) — £100 · 10 d · no next action · Dana
         | \*\*bold\*\* \_\_x\_\_ \`y\` \~\~z\~\~ (A2) — £100 · 10 d · no next action · Dana
@@ -93,7 +95,6 @@ async fn a_name_is_literal_text_wherever_it_is_shown(#[values(Sqlite, Postgres)]
         | \[a\](http\://b.test) http\://c.test (A3)
         | =cmd\|' /C calc'!A0 (A4)
         | … and 4 more
-        | (picture)
         | activity chain: 9 rows, head HASH
         (aging.png) (overdue-2026-03-02.csv)
         [Open A1] [Open A2] [Open A3] [Open A4] [Open A5]
@@ -146,7 +147,7 @@ async fn a_note_is_literal_text_too(#[values(Sqlite, Postgres)] on: On) {
         d.slash(DANA, "/timeline account:ACME").await;
         assert_snapshot!(d.reply().await, @r"
         (to Dana alone) | Timeline · Acme Ltd (ACME)
-        | `2 Mar 2026 09:00` Dana · conversation logged: call, conversation 01J…, direction out, other, \@everyone \[pay\](http\://b.test) \*\*now\*\* \<@Dana\> gnihton
+        | `2 Mar 2026 09:00` Dana · conversation logged: call, other, \@everyone \[pay\](http\://b.test) \*\*now\*\* \<@Dana\> gnihton
         [Account]
         ");
         d.slash(DANA, "/plan propose account:ACME reason:@here **x** installments:2 first:2026-03-31").await;

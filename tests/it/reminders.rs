@@ -51,8 +51,8 @@ async fn an_old_invoice_begins_with_the_friendly_letter(#[values(Sqlite, Postgre
         d.slash(DANA, "/timeline account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Timeline · Acme Ltd (ACME)
-        | `2 Mar 2026 09:15` reminders · reminder planned: anchor INV-7, asked £1,200.00, day 4, invoices INV-7, outbox 01J…, step friendly, to ap@acme.example
-        | `2 Mar 2026 09:15` courier · reminder sent: outbox 01J…, provider postmark, step friendly, to ap@acme.example
+        | `2 Mar 2026 09:15` reminders · reminder planned: asked £1,200.00, invoices INV-7, step friendly, to ap@acme.example
+        | `2 Mar 2026 09:15` courier · reminder sent: step friendly, to ap@acme.example
         [Account]
         ");
     })

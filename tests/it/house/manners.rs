@@ -45,7 +45,7 @@ const EXPECTED: &[(&str, &str)] = &[
     // Setting up TLS reads only what is compiled in.
     ("src/http.rs", "the TLS set-up is compiled in"),
     ("src/discord/http.rs", "content types are constants of ours"),
-    ("src/sandbox/page/hands.rs", "08:55 is a time of day"),
+    ("src/sandbox/page/hands.rs", "08:59:50 is a time of day"),
     // The sample ledger is made here, from a seed, and written to memory.
     ("src/sandbox/ledger/figures.rs", "every account has an open invoice: no habit is without one"),
     ("src/sandbox/ledger/files.rs", "memory takes every line"),
