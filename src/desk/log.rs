@@ -112,10 +112,12 @@ impl Desk {
         direction: Direction,
         today: NaiveDate,
     ) -> Outcome<()> {
-        if *channel == Channel::Call {
-            tasks::done(&mut act.tx, account, act.now).await?;
-        }
         if direction == Direction::In || !channel.is_a_touch() {
+            return Ok(());
+        }
+        // The call that was owed counted as a touch when it was raised: it is made now, and not a second one.
+        let was_owed = *channel == Channel::Call && tasks::done(&mut act.tx, account, act.now).await? > 0;
+        if was_owed && touches::call_was_made(&mut act.tx, account, today, act.now).await? {
             return Ok(());
         }
         let touch = NewTouch {

@@ -30,6 +30,7 @@ mod refusal;
 mod remind;
 mod slots;
 mod status;
+mod still_wanted;
 mod typed_currency;
 mod why;
 

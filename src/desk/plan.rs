@@ -109,9 +109,6 @@ impl Desk {
         let Some(plan) = proposed.into_iter().chain(active).next() else {
             return refused(format!("{account} has no plan to cancel."));
         };
-        if plan.state == "active" {
-            actor.must_be_manager("cancel a plan that was approved")?;
-        }
         if let Some(approval) = approvals::pending_about(&mut act.tx, &format!("plan:{}", plan.id)).await? {
             self.end_request(&mut act, &approval, "withdrawn", Some(reason)).await?;
         }

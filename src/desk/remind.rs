@@ -6,17 +6,16 @@ use serde_json::{Value, json};
 use super::act::next_id;
 use super::approvals::Ask;
 use super::picture::{Pictured, day_there};
-use super::{Act, Actor, Desk, Line, MailOrder, Outcome, Post};
-use crate::db::Tx;
+use super::{Act, Actor, Desk, Line, Outcome, Post};
 use crate::receivables::approval::Kind;
 use crate::receivables::cadence::Channel;
 use crate::receivables::dunning::{Owed, Reminder, owed_now};
-use crate::receivables::guard::{Guard, Guarded, first_that_bites};
+use crate::receivables::guard::Guard;
 use crate::receivables::situation::DeskPicture;
 use crate::receivables::{Money, Totals};
-use crate::store::outbox::{NewRow, OutboxRow};
+use crate::store::outbox::NewRow;
 use crate::store::touches::NewTouch;
-use crate::store::{accounts, outbox, tasks, touches};
+use crate::store::{outbox, tasks, touches};
 
 /// How long a letter is worth sending: after that the ledger it was made from is another.
 const LETTER_WORTH: Duration = Duration::days(3);
@@ -170,32 +169,6 @@ impl Desk {
         };
         self.ask(act, ask).await?;
         Ok(true)
-    }
-
-    /// Asks the guards again, in the transaction that hands a letter over.
-    ///
-    /// The letter itself is left out of what was done: it would stand in its own way.
-    pub(crate) async fn still_wanted(&self, tx: &mut Tx, row: &OutboxRow) -> Outcome<Option<Guarded>> {
-        let order: MailOrder = serde_json::from_str(&row.payload)?;
-        let account = match row.account_id {
-            Some(id) => accounts::by_id(tx, id).await?,
-            None => None,
-        };
-        let gone = |sentence: &str| Some(Guarded { guard: Guard::Paid, sentence: sentence.to_owned() });
-        let Some(account) = account else { return Ok(gone("The account is no longer in the ledger.")) };
-        let pictured = self.pictured_without(tx, account, &row.id).await?;
-        let desk = self.desk_picture(tx).await?;
-        let Some(cadence) = self.cadence(&order.cadence) else { return Ok(gone("The cadence is no longer there.")) };
-        let situation = pictured.situation(&desk, cadence, self.clock.now());
-        if let Some(guarded) = first_that_bites(&situation, &order.reminder) {
-            return Ok(Some(guarded));
-        }
-        let reachable = pictured
-            .contacts
-            .iter()
-            .any(|person| !person.suppressed && person.email.as_deref() == Some(order.to.as_str()));
-        let sentence = format!("{} is no longer an address of this account.", order.to);
-        Ok((!reachable).then_some(Guarded { guard: Guard::NoContact, sentence }))
     }
 
     async fn tell_stale(&self, actor: &Actor, desk: &DeskPicture) -> Outcome<()> {

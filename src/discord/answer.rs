@@ -84,10 +84,8 @@ impl Asked {
         let mut work = pin!(work(self.room.desk.clone(), actor));
         let (outcome, reply) = match tokio::time::timeout(AT_ONCE, &mut work).await {
             Ok(outcome) => (outcome, Reply::First),
-            Err(_) => {
-                self.defer().await;
-                (work.await, Reply::Replace)
-            }
+            // Side by side: the work may hold a transaction, which waits for nobody's answer.
+            Err(_) => (tokio::join!(work, self.defer()).0, Reply::Replace),
         };
         self.show(self.said(outcome), reply).await;
     }

@@ -1,6 +1,7 @@
 //! What the gateway tells: readiness, buttons, forms, marks, and the events that the library can't read.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 use serenity::all::{
@@ -19,11 +20,25 @@ use super::{buttons, forms, reactions, reconcile, registration};
 pub struct Listener {
     room: Arc<Room>,
     readiness: Readiness,
+    /// Whether the desk's own server is among those the bot is in.
+    at_home: AtomicBool,
 }
 
 impl Listener {
     pub fn new(room: Arc<Room>, readiness: Readiness) -> Listener {
-        Listener { room, readiness }
+        Listener { room, readiness, at_home: AtomicBool::new(false) }
+    }
+
+    /// Connected is not enough: the bot must be in the server that the desk is for.
+    fn is_at_home(&self, is: bool) {
+        self.at_home.store(is, Ordering::SeqCst);
+        if is {
+            return self.readiness.up(Part::Gateway);
+        }
+        let guild = self.room.workspace.guild_id;
+        let reason = format!("the bot is not in the server {guild}: invite it there, or correct discord.guild_id");
+        tracing::error!(reason, "connected to Discord");
+        self.readiness.down(Part::Gateway, reason);
     }
 }
 
@@ -32,27 +47,29 @@ impl EventHandler for Listener {
     async fn ready(&self, _: Context, ready: Ready) {
         tracing::info!(bot = ready.user.name, "connected to Discord");
         self.room.i_am(ready.user.id.get());
-        self.readiness.up(Part::Gateway);
+        let home = self.room.workspace.guild_id;
+        self.is_at_home(ready.guilds.iter().any(|guild| guild.id.get() == home));
         registration::register(&self.room, ready.application.id.get()).await;
         reconcile::pending(&self.room).await;
     }
 
     async fn resume(&self, _: Context, _: ResumedEvent) {
         tracing::info!("the connection to Discord was resumed");
-        self.readiness.up(Part::Gateway);
+        self.is_at_home(self.at_home.load(Ordering::SeqCst));
         reconcile::pending(&self.room).await;
     }
 
     async fn shard_stage_update(&self, _: Context, change: ShardStageUpdateEvent) {
         match change.new {
-            ConnectionStage::Connected => self.readiness.up(Part::Gateway),
+            ConnectionStage::Connected if self.at_home.load(Ordering::SeqCst) => self.readiness.up(Part::Gateway),
+            ConnectionStage::Connected => {}
             stage => self.readiness.down(Part::Gateway, format!("the connection to Discord is {stage}")),
         }
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
         if guild.id.get() == self.room.workspace.guild_id {
-            self.readiness.up(Part::Gateway);
+            self.is_at_home(true);
         }
     }
 
@@ -66,6 +83,7 @@ impl EventHandler for Listener {
             "the bot was removed from the server: invite it again"
         };
         tracing::error!(reason, "the desk's server");
+        self.at_home.store(false, Ordering::SeqCst);
         self.readiness.down(Part::Gateway, reason);
     }
 

@@ -99,3 +99,16 @@ pub async fn settle(tx: &mut Tx, outbox: &str, state: &str) -> Result<()> {
     tx.execute("UPDATE touches SET state = $2 WHERE outbox_id = $1", (outbox.to_owned(), state.to_owned())).await?;
     Ok(())
 }
+
+/// The last call that was owed to an account was made on `day`. `false` where none was raised.
+pub async fn call_was_made(tx: &mut Tx, account: i64, day: NaiveDate, now: DateTime<Utc>) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE touches SET touched_on = $2, touched_at = $3
+             WHERE id IN (SELECT id FROM touches WHERE account_id = $1 AND outbox_id IS NULL AND state = 'made'
+                            AND channel <> 'conversation' ORDER BY touched_at DESC, id DESC LIMIT 1)",
+            (account, day, now),
+        )
+        .await?;
+    Ok(changed == 1)
+}

@@ -127,6 +127,42 @@ async fn what_is_paid_between_planning_and_sending_is_not_sent(#[values(Sqlite, 
 
 #[rstest]
 #[tokio::test]
+async fn a_letter_that_waited_overnight_is_planned_anew_with_the_new_day(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        d.clock_stands_at("2026-03-02 16:45");
+        d.plans_reminders().await;
+        d.clock_stands_at("2026-03-03 09:15");
+        d.carried().await;
+        assert_snapshot!(d.outbox("mail").await, @"ACME friendly cancelled: hours");
+        assert_eq!(d.mails(), "");
+        d.at("2026-03-03 09:30").await;
+        let mail = d.mails();
+        assert!(mail.contains("INV-7") && mail.contains("11 days"), "{mail}");
+        d.posts().await;
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_call_that_was_owed_and_then_made_counts_once(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        d.has_invoice_without_address("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        d.at("2026-03-02 09:15").await;
+        d.posts().await;
+        d.clock_stands_at("2026-03-04 10:00");
+        d.slash(DANA, "/log account:ACME channel:call outcome:reached note:They will look into it.").await;
+        d.reply().await;
+        d.slash(DANA, "/why account:ACME").await;
+        let why = d.reply().await;
+        assert!(why.contains("last approached on Wed 4 Mar 2026"), "{why}");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_disputed_invoice_is_left_out_and_the_rest_goes_on(#[values(Sqlite, Postgres)] on: On) {
     desk(on, async |d| {
         d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;

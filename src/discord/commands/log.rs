@@ -10,7 +10,7 @@ use super::{Context, Done};
 use crate::discord::answer::Asked;
 use crate::discord::attachment::Link;
 use crate::discord::forms::{self, Draft};
-use crate::receivables::conversation::{Channel, Outcome, Reason};
+use crate::receivables::conversation::{Channel, Direction, Outcome, Reason};
 
 /// File a conversation with a debtor
 #[expect(clippy::too_many_arguments, reason = "one for each option that Discord offers")]
@@ -37,6 +37,7 @@ pub async fn log(
         by: ctx.interaction.user.id.to_string(),
         code: account,
         channel: channel.0,
+        direction: Direction::Out,
         outcome: outcome.0,
         reason: reason.map(|Chosen(reason)| reason),
         next,

@@ -1,0 +1,52 @@
+//! Whether a letter that was planned is still to be sent: asked again at the moment it is handed over.
+
+use super::picture::{Pictured, day_there};
+use super::{Desk, MailOrder, Outcome};
+use crate::db::Tx;
+use crate::receivables::guard::{Guard, Guarded, first_that_bites};
+use crate::store::accounts;
+use crate::store::outbox::OutboxRow;
+
+impl Desk {
+    /// Asks the guards again, in the transaction that hands a letter over.
+    ///
+    /// The letter itself is left out of what was done: it would stand in its own way.
+    pub(crate) async fn still_wanted(&self, tx: &mut Tx, row: &OutboxRow) -> Outcome<Option<Guarded>> {
+        let order: MailOrder = serde_json::from_str(&row.payload)?;
+        let account = match row.account_id {
+            Some(id) => accounts::by_id(tx, id).await?,
+            None => None,
+        };
+        let gone = |sentence: &str| Some(Guarded { guard: Guard::Paid, sentence: sentence.to_owned() });
+        let Some(account) = account else { return Ok(gone("The account is no longer in the ledger.")) };
+        let pictured = self.pictured_without(tx, account, &row.id).await?;
+        let desk = self.desk_picture(tx).await?;
+        let Some(cadence) = self.cadence(&order.cadence) else { return Ok(gone("The cadence is no longer there.")) };
+        let situation = pictured.situation(&desk, cadence, self.clock.now());
+        if let Some(guarded) = first_that_bites(&situation, &order.reminder) {
+            return Ok(Some(guarded));
+        }
+        let reachable = pictured
+            .contacts
+            .iter()
+            .any(|person| !person.suppressed && person.email.as_deref() == Some(order.to.as_str()));
+        let sentence = format!("{} is no longer an address of this account.", order.to);
+        if !reachable {
+            return Ok(Some(Guarded { guard: Guard::NoContact, sentence }));
+        }
+        Ok(self.out_of_date(&pictured, &order))
+    }
+
+    /// Whether the letter would be another if it were planned now: it is, by the next run.
+    fn out_of_date(&self, pictured: &Pictured, order: &MailOrder) -> Option<Guarded> {
+        let today = day_there(self.clock.now(), pictured.zone);
+        let now = self.order(pictured, &order.reminder, today)?;
+        let planned_anew =
+            |guard, what: &str| Guarded { guard, sentence: format!("{what}: the letter is planned anew.") };
+        if now.facts.credits != order.facts.credits {
+            return Some(planned_anew(Guard::Credit, "Their credits have changed since it was planned"));
+        }
+        let a_day_old = now.facts.today != order.facts.today;
+        a_day_old.then(|| planned_anew(Guard::Hours, "The day it was written for has passed"))
+    }
+}
