@@ -40,7 +40,7 @@ pub(super) fn read(
                 }
                 file.contacts.push(contact);
             }
-            Err(reason) => file.rejects.push(Reject { line: row.line(), reason }),
+            Err(reason) => file.rejects.push(Reject { line: row.line(), reason, about: None }),
         }
     }
     Ok(())

@@ -40,7 +40,10 @@ pub(super) fn read(
         match row.check_width().and_then(|()| invoice::read(&row, &reading, notes)) {
             Ok(Some(invoice)) => taken.take(invoice, notes, &mut file.rejects),
             Ok(None) => {}
-            Err(reason) => file.rejects.push(Reject { line: row.line(), reason }),
+            Err(reason) => {
+                let about = invoice::about(&row, &reading);
+                file.rejects.push(Reject { line: row.line(), reason, about });
+            }
         }
     }
     file.invoices = taken.invoices;
@@ -75,10 +78,10 @@ impl Taken {
             if (InvoiceRow { line: first.line, ..invoice }) == *first {
                 notes.tell("repeated rows", || format!("line {line} says the same as line {}; taken once", first.line));
             } else {
-                let (_, number, kind) = key;
+                let (code, number, kind) = key;
                 let kind = kind.as_str();
                 let reason = format!("{kind} {number} of this account is on line {} already, and differs", first.line);
-                rejects.push(Reject { line, reason });
+                rejects.push(Reject { line, reason, about: Some((code, number)) });
             }
             return;
         }

@@ -51,6 +51,21 @@ pub(super) fn read(row: &Row<'_>, reading: &Reading<'_>, notes: &mut Notes) -> R
     read_as(number, kind_said(row)?, row, reading, notes)
 }
 
+/// Which invoice of which account a row that was left out is about, where its cells are in their columns and both
+/// can be read.
+pub(super) fn about(row: &Row<'_>, reading: &Reading<'_>) -> Option<(String, String)> {
+    let number = reading.id(row, Column::InvoiceNumber).ok().flatten()?;
+    about_number(number, row, reading)
+}
+
+/// The same where the number was settled otherwise.
+pub(super) fn about_number(number: String, row: &Row<'_>, reading: &Reading<'_>) -> Option<(String, String)> {
+    row.check_width().ok()?;
+    // What is odd about the account's name was told when the row was read.
+    let (code, _) = reading.account(row, &mut Notes::default()).ok()?;
+    Some((code, number))
+}
+
 /// Reads one row whose number and kind are settled; without a kind the sign of its amount decides.
 pub(super) fn read_as(
     number: String,

@@ -125,6 +125,9 @@ pub struct ContactRow {
 pub struct Reject {
     pub line: u64,
     pub reason: String,
+    /// The account's code and the invoice's number, where both could be read.
+    #[serde(skip)]
+    pub about: Option<(String, String)>,
 }
 
 /// Why nothing of a file was taken. A sentence that says what is wrong and what to do.

@@ -37,7 +37,7 @@ pub(super) fn read(
         file.rows += 1;
         match row.check_width().and_then(|()| payment(&row, &reading, notes)) {
             Ok(payment) => file.payments.extend(told_apart(payment, &mut seen, notes)),
-            Err(reason) => file.rejects.push(Reject { line: row.line(), reason }),
+            Err(reason) => file.rejects.push(Reject { line: row.line(), reason, about: None }),
         }
     }
     Ok(())

@@ -126,7 +126,11 @@ impl Report<'_> {
         match row.check_width().and_then(|()| entry(row, &self.reading, notes)) {
             Ok(Some(invoice)) => self.taken.take(invoice, notes, &mut file.rejects),
             Ok(None) => {}
-            Err(reason) => file.rejects.push(Reject { line, reason }),
+            Err(reason) => {
+                let number = number(row, &self.reading).ok();
+                let about = number.and_then(|number| invoice::about_number(number, row, &self.reading));
+                file.rejects.push(Reject { line, reason, about });
+            }
         }
     }
 
@@ -178,15 +182,19 @@ fn unexpected(label: &str, line: u64) -> WholeFileError {
     WholeFileError(format!("line {line}: \"{label}\" ends a section that never began; export the report again"))
 }
 
-/// One transaction. Those without a number of their own, as payments and journal entries often
-/// are, go by their type and day; a type that is none of ours by the sign of its balance.
+/// Those without a number of their own, as payments and journal entries often are, go by their type and day.
+fn number(row: &Row<'_>, reading: &Reading<'_>) -> Result<String, String> {
+    match (reading.id(row, Column::InvoiceNumber)?, reading.date(row, Column::IssueDate)?) {
+        (Some(number), _) => Ok(number),
+        (None, Some(day)) => Ok(format!("{} {day}", names::kept(row.get(Column::Kind)))),
+        (None, None) => Err("neither a number nor a date".to_owned()),
+    }
+}
+
+/// One transaction. A type that is none of ours goes by the sign of its balance.
 fn entry(row: &Row<'_>, reading: &Reading<'_>, notes: &mut Notes) -> Result<Option<InvoiceRow>, String> {
     let said = row.get(Column::Kind);
-    let number = match (reading.id(row, Column::InvoiceNumber)?, reading.date(row, Column::IssueDate)?) {
-        (Some(number), _) => number,
-        (None, Some(day)) => format!("{} {day}", names::kept(said)),
-        (None, None) => return Err("neither a number nor a date".to_owned()),
-    };
+    let number = number(row, reading)?;
     let kind = invoice::kind_named(said);
     if kind.is_none() {
         notes.tell("transaction types", || {

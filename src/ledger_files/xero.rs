@@ -57,8 +57,9 @@ pub(super) fn read(
         let taken = read.and_then(|invoice| invoice.map_or(Ok(()), |invoice| invoices.add(invoice)));
         if let Err(reason) = taken {
             let whole = known.as_ref().map_or_else(String::new, |(_, number)| format!("; {number} is left out whole"));
+            let about = known.clone().filter(|_| row.check_width().is_ok());
             invoices.spoilt.extend(known);
-            file.rejects.push(Reject { line, reason: reason + &whole });
+            file.rejects.push(Reject { line, reason: reason + &whole, about });
         }
     }
     let mut taken = Taken::default();

@@ -1,5 +1,6 @@
 //! The ledger in: each file once, whatever it changes, and the past as it was.
 
+mod freshness;
 mod payments;
 mod vanished;
 

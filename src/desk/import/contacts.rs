@@ -96,7 +96,7 @@ pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile) -> Outcome<Effect
     for row in &file.contacts {
         let Some(account) = accounts.find(&row.account_code) else {
             let reason = format!("there is no account {}: import its invoices first", row.account_code);
-            effect.rejects.push(Reject { line: row.line, reason });
+            effect.rejects.push(Reject { line: row.line, reason, about: None });
             continue;
         };
         let new = NewContact {

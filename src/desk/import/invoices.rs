@@ -45,7 +45,7 @@ pub(super) async fn take(
         let key = (account.id.0, row.number.clone(), row.kind.as_str().to_owned());
         if !seen.insert(key.clone()) {
             let reason = format!("{} {} of this account is in the file twice", row.kind.as_str(), row.number);
-            effect.rejects.push(Reject { line: row.line, reason });
+            effect.rejects.push(Reject { line: row.line, reason, about: None });
             continue;
         }
         match known.get_mut(&key) {
@@ -100,7 +100,7 @@ async fn compare(
             "{} was in {} and is in {} here: a currency does not change. Correct the file, or credit the one and issue another",
             row.number, before.currency, row.amount.currency
         );
-        effect.rejects.push(Reject { line: row.line, reason });
+        effect.rejects.push(Reject { line: row.line, reason, about: None });
         return Ok(());
     }
     let was = balance(before);

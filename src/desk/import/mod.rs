@@ -74,6 +74,9 @@ impl Desk {
             FileKind::Payments => payments::take(&mut act, &file, self.today(), progress).await?,
             FileKind::Contacts => contacts::take(&mut act, &file).await?,
         };
+        if effect.refused.is_none() {
+            look_for_good_rows(&file, &request, &mut effect);
+        }
         let report = report(&file, &request, &mut effect);
         if report.accepted && !request.dry_run {
             self.record(&mut act, &file, &request, &report).await?;
@@ -135,7 +138,7 @@ impl Desk {
             imported_by: act.actor.id.clone(),
         };
         store::imports::add(&mut act.tx, new, act.now).await?;
-        if request.kind == FileKind::Invoices {
+        if request.kind == FileKind::Invoices && report.taken() > 0 {
             store::state::set(&mut act.tx, store::state::LEDGER_FRESH, &store::state::written(act.now)).await?;
         }
         act.file("imported", None, summary, serde_json::Value::Null);
@@ -154,6 +157,26 @@ impl Desk {
         let key = format!("line:{}", ulid::Ulid::new());
         act.post(&key, None, &Post::DeskLine { line }).await?;
         Ok(())
+    }
+}
+
+/// An export that broke is no news of the ledger: one without a good row is refused, and one without a row of the
+/// ledger is taken and doesn't make it fresh.
+fn look_for_good_rows(file: &LedgerFile, request: &ImportRequest, effect: &mut Effect) {
+    if effect.new + effect.changed + effect.unchanged > 0 {
+        return;
+    }
+    if !file.rejects.is_empty() || !effect.rejects.is_empty() {
+        let rows = if file.rows == 1 { "The one row".to_owned() } else { format!("None of the {} rows", file.rows) };
+        let could = if file.rows == 1 { "could not" } else { "could" };
+        effect.refused = Some(format!(
+            "{rows} of this file {could} be taken, so that nothing was. See why each was left out, correct the export \
+             and import it again."
+        ));
+    } else if request.kind == FileKind::Invoices {
+        let note = "No invoice was in this file, so that the ledger isn't fresh by it: reminders wait for a file that \
+                    has some once the last such is too old.";
+        effect.notes.push(note.to_owned());
     }
 }
 

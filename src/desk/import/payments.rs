@@ -21,7 +21,7 @@ pub(super) async fn take(
     let mut effect = Effect::default();
     for (done, row) in file.payments.iter().enumerate() {
         progress(done, file.payments.len());
-        let reject = |reason: String| Reject { line: row.line, reason };
+        let reject = |reason: String| Reject { line: row.line, reason, about: None };
         let Some(account) = accounts.find(&row.account_code) else {
             effect.rejects.push(reject(format!("there is no account {}", row.account_code)));
             continue;

@@ -58,6 +58,11 @@ impl ImportReport {
         }
     }
 
+    /// Rows that were taken, whether they said anything new or not.
+    pub fn taken(&self) -> usize {
+        self.new + self.changed + self.unchanged
+    }
+
     pub fn nothing_changed(&self) -> bool {
         self.new == 0 && self.changed == 0 && self.settled == 0
     }

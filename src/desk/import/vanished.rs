@@ -25,18 +25,21 @@ pub(super) async fn settle(
     effect: &mut Effect,
 ) -> Outcome<()> {
     let open = |row: &&InvoiceRow| row.open_minor != 0 && row.source == "ledger";
-    let mut gone: Vec<_> =
-        known.iter().filter(|(key, row)| open(row) && !seen.contains(*key)).map(|(_, row)| row).collect();
+    let unread = unread(accounts, file);
+    // A row that was left out is not one that vanished.
+    let here = |key: &Key| seen.contains(key) || unread.contains(&(key.0, key.1.as_str()));
+    let mut gone: Vec<_> = known.iter().filter(|(key, row)| open(row) && !here(key)).map(|(_, row)| row).collect();
     gone.sort_by(|a, b| (a.account_id, &a.number, &a.kind).cmp(&(b.account_id, &b.number, &b.kind)));
     effect.vanished = gone.iter().map(|row| row.number.clone()).collect();
     if !request.full || gone.is_empty() {
         return Ok(());
     }
-    // A row that was left out is not one that vanished.
-    if !file.rejects.is_empty() {
-        let note = "Rows of this file were left out, so that what isn't in it can't be told from what couldn't be \
-                    read: nothing that vanished was settled. Correct those rows and import again.";
-        effect.notes.push(note.to_owned());
+    if let Some(nameless) = file.rejects.iter().find(|reject| reject.about.is_none()) {
+        let line = nameless.line;
+        effect.notes.push(format!(
+            "Which invoice line {line} is about can't be read, so that what isn't in this file can't be told from \
+             what couldn't be read: nothing that vanished was settled. Correct that line and import again."
+        ));
         return Ok(());
     }
     let before = known.values().filter(open).count();
@@ -55,6 +58,12 @@ pub(super) async fn settle(
     }
     effect.vanished_settled = true;
     Ok(())
+}
+
+/// The entries that rows left out of the file are about: account and number, since their kind may be unreadable.
+fn unread<'a>(accounts: &Accounts, file: &'a LedgerFile) -> HashSet<(i64, &'a str)> {
+    let about = file.rejects.iter().filter_map(|reject| reject.about.as_ref());
+    about.filter_map(|(code, number)| Some((accounts.find(code)?.id, number.as_str()))).collect()
 }
 
 async fn write(act: &mut Act<'_>, row: &InvoiceRow, accounts: &Accounts, day: NaiveDate) -> Outcome<()> {

@@ -80,9 +80,25 @@ async fn half_of_the_ledger_takes_another_word(
 #[tokio::test]
 async fn is_not_told_from_what_could_not_be_read(#[values(On::Sqlite, On::Postgres)] on: On) {
     let d = with_five(on).await;
-    let torn = ledger(&ROWS).replace("5,2026-05-01,2026-05-31,50.00,50.00", "5,2026-05-01,2026-05-31,50.00,a lot");
+    let torn = ledger(&ROWS[1..]).replace("BETA,5,2026-05-01", "BETA,,2026-05-01");
     let report = d.try_import(&torn, full()).await.unwrap();
-    assert_eq!((report.quarantined.len(), report.quarantined[0].line, report.settled), (1, 6, 0));
+    assert_eq!((report.quarantined.len(), report.quarantined[0].line, report.settled), (1, 5, 0));
+    assert_eq!((d.open_of("ACME", "1").await, report.vanished_settled), (Some(1000), false));
     assert!(report.notes.iter().any(|note| note.contains("nothing that vanished was settled")), "{:?}", report.notes);
     assert_eq!(d.open_of("BETA", "5").await, Some(5000));
+}
+
+#[rstest]
+#[tokio::test]
+async fn is_settled_beside_a_row_that_could_not_be_read(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+    #[values("BETA", "beta")] written: &str,
+) {
+    let d = with_five(on).await;
+    let torn = ledger(&ROWS[1..])
+        .replace("BETA,5,2026-05-01,2026-05-31,50.00,50.00", &format!("{written},5,2026-05-01,2026-05-31,50.00,a lot"));
+    let report = d.try_import(&torn, full()).await.unwrap();
+    assert_eq!((report.quarantined.len(), report.vanished.as_slice()), (1, ["1".to_owned()].as_slice()));
+    assert_eq!((report.settled, report.vanished_settled), (1, true));
+    assert_eq!((d.open_of("ACME", "1").await, d.open_of("BETA", "5").await), (None, Some(5000)));
 }
