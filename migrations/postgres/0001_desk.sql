@@ -36,6 +36,8 @@ CREATE TABLE contacts (
     email TEXT COLLATE "C",
     phone TEXT COLLATE "C",
     preferred BOOLEAN NOT NULL,
+    -- which file names them: the invoices' (its newest address replaces theirs) or the contacts'
+    source TEXT COLLATE "C" NOT NULL CONSTRAINT contacts_source CHECK (source IN ('ledger', 'contacts')),
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL
 );

@@ -36,6 +36,8 @@ CREATE TABLE contacts (
     email TEXT,
     phone TEXT,
     preferred BOOLEAN NOT NULL,
+    -- which file names them: the invoices' (its newest address replaces theirs) or the contacts'
+    source TEXT NOT NULL CONSTRAINT contacts_source CHECK (source IN ('ledger', 'contacts')),
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL
 );

@@ -46,7 +46,7 @@ impl Pictured {
         }
     }
 
-    /// The address that letters go to.
+    /// The address that letters go to: the preferred person's, else the ledger's, else the oldest.
     pub fn address(&self) -> Option<&str> {
         self.contacts.iter().filter(|person| !person.suppressed).find_map(|person| person.email.as_deref())
     }

@@ -11,6 +11,7 @@ pub mod chain;
 pub mod code;
 pub mod conversation;
 pub mod day;
+pub mod desk_credit;
 pub mod digest;
 pub mod dunning;
 pub mod excerpt;

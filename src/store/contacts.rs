@@ -13,15 +13,18 @@ pub struct ContactRow {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub preferred: bool,
+    /// `ledger` where a file of invoices names them, `contacts` where a file of contacts does.
+    pub source: String,
     pub suppressed: bool,
 }
 
-/// The people of one account, the preferred one first.
+/// The people of one account in the order they are written to: the preferred one, whoever the ledger names, the oldest.
 pub async fn of_account(from: &mut impl Reads, account: i64) -> Result<Vec<ContactRow>> {
     from.fetch_all(
-        "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, s.address IS NOT NULL AS suppressed
+        "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, c.source,
+                s.address IS NOT NULL AS suppressed
          FROM contacts c LEFT JOIN suppressions s ON s.address = c.email
-         WHERE c.account_id = $1 ORDER BY c.preferred DESC, c.id",
+         WHERE c.account_id = $1 ORDER BY c.preferred DESC, c.source = 'ledger' DESC, c.id",
         (account,),
     )
     .await
@@ -30,9 +33,10 @@ pub async fn of_account(from: &mut impl Reads, account: i64) -> Result<Vec<Conta
 /// Everybody, for the planner and for comparing with a file.
 pub async fn all(from: &mut impl Reads) -> Result<Vec<ContactRow>> {
     from.fetch_all(
-        "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, s.address IS NOT NULL AS suppressed
+        "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, c.source,
+                s.address IS NOT NULL AS suppressed
          FROM contacts c LEFT JOIN suppressions s ON s.address = c.email
-         ORDER BY c.account_id, c.preferred DESC, c.id",
+         ORDER BY c.account_id, c.preferred DESC, c.source = 'ledger' DESC, c.id",
         (),
     )
     .await
@@ -46,15 +50,24 @@ pub struct NewContact {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub preferred: bool,
+    pub source: &'static str,
 }
 
 /// Adds a person. Answers with their id.
 pub async fn add(tx: &mut Tx, new: &NewContact, now: DateTime<Utc>) -> Result<i64> {
     let (id,): (i64,) = tx
         .fetch_one(
-            "INSERT INTO contacts (account_id, name, email, phone, preferred, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING id",
-            (new.account_id, new.name.clone(), new.email.clone(), new.phone.clone(), new.preferred, now),
+            "INSERT INTO contacts (account_id, name, email, phone, preferred, source, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id",
+            (
+                new.account_id,
+                new.name.clone(),
+                new.email.clone(),
+                new.phone.clone(),
+                new.preferred,
+                new.source.to_owned(),
+                now,
+            ),
         )
         .await?;
     Ok(id)
@@ -62,8 +75,9 @@ pub async fn add(tx: &mut Tx, new: &NewContact, now: DateTime<Utc>) -> Result<i6
 
 pub async fn update(tx: &mut Tx, id: i64, new: &NewContact, now: DateTime<Utc>) -> Result<()> {
     tx.execute(
-        "UPDATE contacts SET name = $2, email = $3, phone = $4, preferred = $5, updated_at = $6 WHERE id = $1",
-        (id, new.name.clone(), new.email.clone(), new.phone.clone(), new.preferred, now),
+        "UPDATE contacts SET name = $2, email = $3, phone = $4, preferred = $5, source = $6, updated_at = $7
+         WHERE id = $1",
+        (id, new.name.clone(), new.email.clone(), new.phone.clone(), new.preferred, new.source.to_owned(), now),
     )
     .await?;
     Ok(())

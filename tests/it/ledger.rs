@@ -1,5 +1,7 @@
 //! The ledger in: each file once, whatever it changes, and the past as it was.
 
+mod addresses;
+mod credits;
 mod freshness;
 mod payments;
 mod vanished;

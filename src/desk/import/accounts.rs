@@ -112,7 +112,7 @@ impl Accounts {
         }
     }
 
-    fn tell(&mut self, note: String) {
+    pub fn tell(&mut self, note: String) {
         if self.notes.len() < 20 && !self.notes.contains(&note) {
             self.notes.push(note);
         }

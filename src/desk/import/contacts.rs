@@ -1,6 +1,6 @@
 //! The people a file names: added, or brought up to date.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Effect;
 use super::accounts::Accounts;
@@ -11,6 +11,27 @@ use crate::store::contacts::{self, ContactRow, NewContact};
 
 /// The people that are known, by account.
 pub(super) struct Contacts(HashMap<i64, Vec<ContactRow>>);
+
+/// Where a person is named: in a file of invoices, or of contacts.
+const LEDGER: &str = "ledger";
+const CONTACTS: &str = "contacts";
+
+/// An address, a number, or both.
+type Way = (Option<String>, Option<String>);
+
+/// The ways that a file of invoices names to reach each account, in its order.
+#[derive(Default)]
+pub(super) struct Reached(BTreeMap<i64, Vec<Way>>);
+
+impl Reached {
+    pub fn by(&mut self, account: i64, row: &InvoiceRow) {
+        let way = (row.email.as_ref().map(ToString::to_string), row.phone.clone());
+        let ways = self.0.entry(account).or_default();
+        if way != (None, None) && !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+}
 
 /// What came of one person.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,20 +50,49 @@ impl Contacts {
         Ok(Contacts(by_account))
     }
 
-    /// An address or number that stands in a row of invoices, where it isn't known yet.
-    pub async fn named_by(&mut self, act: &mut Act<'_>, account: i64, row: &InvoiceRow) -> Result<()> {
-        let email = row.email.as_ref().map(ToString::to_string);
-        let phone = row.phone.clone();
-        let people = self.0.entry(account).or_default();
-        let known = |person: &ContactRow| match &email {
-            Some(_) => person.email == email,
-            None => phone.is_none() || person.phone == phone,
-        };
-        if (email.is_none() && phone.is_none()) || people.iter().any(known) {
-            return Ok(());
+    /// What a file of invoices says of how to reach its accounts. One address alone for an account is the ledger's
+    /// address now; several are added where they aren't known.
+    pub async fn take_ledgers(&mut self, act: &mut Act<'_>, said: Reached, accounts: &mut Accounts) -> Result<()> {
+        for (account, ways) in said.0 {
+            let addresses: BTreeSet<_> = ways.iter().filter_map(|(email, _)| email.as_ref()).collect();
+            if addresses.len() == 1 {
+                self.correct(act, account, &ways, accounts).await?;
+            }
+            for (email, phone) in ways {
+                let people = self.0.entry(account).or_default();
+                let known = |person: &ContactRow| match &email {
+                    Some(_) => person.email == email,
+                    None => person.phone == phone,
+                };
+                if !people.iter().any(known) {
+                    let preferred = false;
+                    let new = NewContact { account_id: account, name: None, email, phone, preferred, source: LEDGER };
+                    self.take(act, &new).await?;
+                }
+            }
         }
-        let new = NewContact { account_id: account, name: None, email, phone, preferred: false };
-        self.take(act, &new).await?;
+        Ok(())
+    }
+
+    /// Puts the ledger's address where the ledger said another before; people of the contacts' file stay as they are.
+    async fn correct(&mut self, act: &mut Act<'_>, account: i64, ways: &[Way], accounts: &mut Accounts) -> Result<()> {
+        let Some((Some(address), phone)) = ways.iter().find(|(email, _)| email.is_some()) else { return Ok(()) };
+        let people = self.0.entry(account).or_default();
+        let ours = |person: &ContactRow| person.source == LEDGER && person.email.is_some();
+        let Some(first) = people.iter().position(ours) else { return Ok(()) };
+        let Some(old) = people[first].email.clone().filter(|old| old != address) else { return Ok(()) };
+        // Where the ledger named both before, they change places: nobody is in the list twice.
+        if let Some(other) = people.iter_mut().find(|person| ours(person) && person.email.as_ref() == Some(address)) {
+            other.email = Some(old.clone());
+            contacts::update(&mut act.tx, other.id, &as_new(other), act.now).await?;
+        }
+        let person = &mut people[first];
+        person.email = Some(address.clone());
+        person.phone = phone.clone().or_else(|| person.phone.clone());
+        contacts::update(&mut act.tx, person.id, &as_new(person), act.now).await?;
+        if let Some(name) = accounts.name_of(account) {
+            accounts.tell(format!("The ledger's address of {name} is {address} now; it was {old}."));
+        }
         Ok(())
     }
 
@@ -65,9 +115,11 @@ impl Contacts {
             email: new.email.clone().or_else(|| known.email.clone()),
             phone: new.phone.clone().or_else(|| known.phone.clone()),
             preferred: new.preferred,
+            source: new.source,
         };
         let before = (&known.name, &known.email, &known.phone, known.preferred);
-        if before == (&merged.name, &merged.email, &merged.phone, merged.preferred) {
+        let same = before == (&merged.name, &merged.email, &merged.phone, merged.preferred);
+        if same && known.source == merged.source {
             return Ok(Came::Unchanged);
         }
         contacts::update(&mut act.tx, known.id, &merged, act.now).await?;
@@ -84,7 +136,19 @@ fn as_row(id: i64, new: &NewContact) -> ContactRow {
         email: new.email.clone(),
         phone: new.phone.clone(),
         preferred: new.preferred,
+        source: new.source.to_owned(),
         suppressed: false,
+    }
+}
+
+fn as_new(row: &ContactRow) -> NewContact {
+    NewContact {
+        account_id: row.account_id,
+        name: row.name.clone(),
+        email: row.email.clone(),
+        phone: row.phone.clone(),
+        preferred: row.preferred,
+        source: if row.source == LEDGER { LEDGER } else { CONTACTS },
     }
 }
 
@@ -105,6 +169,7 @@ pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile) -> Outcome<Effect
             email: row.email.as_ref().map(ToString::to_string),
             phone: row.phone.clone(),
             preferred: row.preferred,
+            source: CONTACTS,
         };
         match people.take(act, &new).await? {
             Came::New => effect.new += 1,

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::accounts::{Accounts, Said};
-use super::contacts::Contacts;
-use super::{Effect, ImportRequest, Progress, vanished};
+use super::contacts::{Contacts, Reached};
+use super::{Effect, ImportRequest, Progress, retired, vanished};
 use crate::db;
 use crate::desk::{AccountName, Act, Outcome};
-use crate::ledger_files::{InvoiceRow as Row, LedgerFile, Reject};
+use crate::ledger_files::{EntryKind, InvoiceRow as Row, LedgerFile, Reject};
 use crate::receivables::Money;
 use crate::receivables::balance::Balance;
 use crate::store::invoices::{self, InvoiceRow, NewInvoice};
@@ -30,6 +30,7 @@ pub(super) async fn take(
     let mut accounts = Accounts::read(&mut act.tx).await?;
     let mut contacts = Contacts::read(&mut act.tx).await?;
     let mut effect = Effect::default();
+    let mut reached = Reached::default();
     let mut seen = HashSet::new();
     let day = file.as_of.unwrap_or(today);
     for (done, row) in file.invoices.iter().enumerate() {
@@ -41,7 +42,7 @@ pub(super) async fn take(
             language: row.language.as_deref(),
         };
         let account = accounts.settle(act, &said).await?;
-        contacts.named_by(act, account.id.0, row).await?;
+        reached.by(account.id.0, row);
         let key = (account.id.0, row.number.clone(), row.kind.as_str().to_owned());
         if !seen.insert(key.clone()) {
             let reason = format!("{} {} of this account is in the file twice", row.kind.as_str(), row.number);
@@ -53,8 +54,10 @@ pub(super) async fn take(
             Some(before) => compare(act, &account, before, row, day, &mut effect).await?,
         }
     }
-    effect.notes.append(&mut accounts.notes);
+    contacts.take_ledgers(act, reached, &mut accounts).await?;
     vanished::settle(act, (&known, &seen), &accounts, file, request, day, &mut effect).await?;
+    retired::settle(act, &known, &mut accounts, day, &mut effect).await?;
+    effect.notes.append(&mut accounts.notes);
     Ok(effect)
 }
 
@@ -80,6 +83,9 @@ async fn add(act: &mut Act<'_>, account: i64, row: &Row, effect: &mut Effect) ->
         exception: row.exception.clone(),
         source: "ledger",
     };
+    if row.kind != EntryKind::Invoice {
+        effect.shown.new_credit(account, row.amount, row.open);
+    }
     let id = invoices::add(&mut act.tx, new, act.now).await?;
     let reduced = row.amount.minor - row.open.minor;
     // Before the first file that told us, unless it says when.
@@ -120,6 +126,7 @@ async fn compare(
         return Ok(());
     }
     effect.changed += 1;
+    effect.shown.changed(before, was, is);
     effect.settled += usize::from(before.open_minor != 0 && after.open_minor == 0);
     invoices::update(&mut act.tx, &after, act.now).await?;
     let reduced = Money::new(is.reduced() - was.reduced(), row.amount.currency);

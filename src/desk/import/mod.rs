@@ -5,6 +5,7 @@ mod contacts;
 mod invoices;
 mod payments;
 mod report;
+mod retired;
 mod vanished;
 
 use serde_json::json;
@@ -42,6 +43,9 @@ struct Effect {
     settled: usize,
     vanished: Vec<String>,
     vanished_settled: bool,
+    /// What the ledger shows that the desk may have kept as a credit, and which of those ended by it.
+    shown: retired::Shown,
+    retired: Vec<retired::Retired>,
     rejects: Vec<ledger_files::Reject>,
     notes: Vec<String>,
     /// Why nothing is taken after all.
@@ -79,7 +83,7 @@ impl Desk {
         }
         let report = report(&file, &request, &mut effect);
         if report.accepted && !request.dry_run {
-            self.record(&mut act, &file, &request, &report).await?;
+            self.record(&mut act, &file, &request, &report, &effect.retired).await?;
             act.commit().await?;
             self.refresh_index().await?;
         }
@@ -123,11 +127,13 @@ impl Desk {
         file: &LedgerFile,
         request: &ImportRequest,
         report: &ImportReport,
+        retired: &[retired::Retired],
     ) -> Outcome<()> {
         let summary = json!({
             "kind": report.kind, "format": report.format, "sha256": report.sha256, "rows": report.rows,
             "new": report.new, "changed": report.changed, "unchanged": report.unchanged, "settled": report.settled,
             "vanished": report.vanished.len(), "quarantined": report.quarantined.len(), "totals": report.totals,
+            "retired": retired,
         });
         let new = store::imports::NewImport {
             kind: request.kind.as_str(),

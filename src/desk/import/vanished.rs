@@ -9,6 +9,7 @@ use super::invoices::{Key, balance, file_change, pay, set_balance};
 use super::{Effect, ImportRequest};
 use crate::desk::{Act, Outcome, money_of};
 use crate::ledger_files::LedgerFile;
+use crate::receivables::balance::Balance;
 use crate::store::invoices::{self, InvoiceRow};
 
 /// From how many vanished invoices on half of the ledger is too much to believe without a word.
@@ -53,7 +54,8 @@ pub(super) async fn settle(
         return Ok(());
     }
     for row in gone {
-        write(act, row, accounts, day).await?;
+        let is = write(act, row, accounts, day).await?;
+        effect.shown.changed(row, balance(row), is);
         effect.settled += 1;
     }
     effect.vanished_settled = true;
@@ -66,15 +68,16 @@ fn unread<'a>(accounts: &Accounts, file: &'a LedgerFile) -> HashSet<(i64, &'a st
     about.filter_map(|(code, number)| Some((accounts.find(code)?.id, number.as_str()))).collect()
 }
 
-async fn write(act: &mut Act<'_>, row: &InvoiceRow, accounts: &Accounts, day: NaiveDate) -> Outcome<()> {
+async fn write(act: &mut Act<'_>, row: &InvoiceRow, accounts: &Accounts, day: NaiveDate) -> Outcome<Balance> {
     let was = balance(row);
     let mut after = row.clone();
-    set_balance(&mut after, was.as_the_ledger_says(row.amount_minor, 0), Some(day));
+    let is = was.as_the_ledger_says(row.amount_minor, 0);
+    set_balance(&mut after, is, Some(day));
     invoices::update(&mut act.tx, &after, act.now).await?;
-    let reduced = money_of(balance(&after).reduced() - was.reduced(), &row.currency)?;
+    let reduced = money_of(is.reduced() - was.reduced(), &row.currency)?;
     pay(act, row.account_id, row.id, reduced, Some(day)).await?;
     if let Some(account) = accounts.name_of(row.account_id) {
         file_change(act, &account, row, &after);
     }
-    Ok(())
+    Ok(is)
 }
