@@ -21,7 +21,14 @@ impl Call {
 
 impl From<desk::Error> for Failure {
     fn from(error: desk::Error) -> Self {
-        Failure::wrong(error)
+        match error {
+            desk::Error::Failed(failure) if failure.is_locked() => Failure::Wrong(
+                "the database is held by another program: nothing was written. Wait until its work is done, or end it, \
+                 and try again"
+                    .to_owned(),
+            ),
+            other => Failure::wrong(other),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod values;
 
 use sqlx::{Postgres, Sqlite};
 
-pub use open::{OpenError, open};
+pub use open::{OpenError, is_locked, open};
 pub use standing::{Standing, standing};
 pub use values::{Params, Record, Value};
 

@@ -102,7 +102,7 @@ pub(super) fn not_migrated(shown: String, error: MigrateError) -> OpenError {
 }
 
 /// SQLITE_BUSY and SQLITE_LOCKED, extended codes included.
-fn is_locked(error: &sqlx::Error) -> bool {
+pub fn is_locked(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|inner| inner.code());
     code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
@@ -112,7 +112,7 @@ pub(super) fn without_password(url: &str) -> String {
     match url::Url::parse(url) {
         Ok(mut parsed) if parsed.password().is_some() => {
             // Fails only for addresses that cannot have a password, and this one has.
-            let _ = parsed.set_password(Some("…"));
+            let _ = parsed.set_password(Some("***"));
             parsed.to_string()
         }
         _ => url.to_owned(),

@@ -11,6 +11,9 @@ use crate::receivables::{Calendar, Currency, Money, amount};
 use crate::store::accounts::AccountRow;
 use crate::store::invoices::InvoiceRow;
 
+/// How far ahead the last installment may be.
+const MOST_MONTHS: u32 = 60;
+
 /// What a plan covers.
 pub(super) struct Covers {
     pub invoices: Vec<InvoiceRow>,
@@ -50,6 +53,7 @@ impl Desk {
                     Terms { total: covers.total, down_payment, installments: *installments, first, every: *every };
                 let schedule =
                     terms.schedule(today, &calendar).or_else(|fault| refused(sentence(&fault.to_string())))?;
+                not_too_far(&schedule, today)?;
                 Ok((covers, schedule, shown))
             }
             PlanTerms::Staggered(text) => {
@@ -59,6 +63,7 @@ impl Desk {
                 let shown = format!("{} installments on dates of their own", rows.len());
                 let schedule =
                     staggered(covers.total, rows, today).or_else(|fault| refused(sentence(&fault.to_string())))?;
+                not_too_far(&schedule, today)?;
                 Ok((covers, schedule, shown))
             }
         }
@@ -90,6 +95,17 @@ impl Covers {
 
     pub(super) fn shown(&self) -> Outcome<Vec<(String, Money)>> {
         self.invoices.iter().map(|row| Ok((row.number.clone(), row.open()?))).collect()
+    }
+}
+
+/// A plan keeps the reminders away until its last day: one that ends in another decade is a slip of the finger.
+fn not_too_far(schedule: &[Installment], today: NaiveDate) -> Outcome<()> {
+    let farthest = today.checked_add_months(chrono::Months::new(MOST_MONTHS)).unwrap_or(NaiveDate::MAX);
+    match schedule.last().filter(|last| last.date > farthest) {
+        Some(last) => {
+            refused(format!("The last installment would be on {}: a plan ends within five years.", last.date))
+        }
+        None => Ok(()),
     }
 }
 

@@ -30,6 +30,11 @@ impl Failure {
         Failure { reference: id[id.len() - 8..].to_owned(), source: source.into() }
     }
 
+    /// Whether another program held the database for too long: whoever asked can wait and ask again.
+    pub fn is_locked(&self) -> bool {
+        self.source.downcast_ref::<db::Error>().is_some_and(db::is_locked)
+    }
+
     /// Eight characters that a person can read out to the operator.
     pub fn reference(&self) -> &str {
         &self.reference

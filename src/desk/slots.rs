@@ -18,9 +18,11 @@ impl Desk {
         Ok(state::read(Some(began)).unwrap_or(now))
     }
 
-    /// The last slot of a job that was taken, as its key.
+    /// The last slot of a job that was taken, as its key. One that is still to come, taken by a clock that was ahead,
+    /// keeps nothing of today from being owed.
     pub async fn last_slot(&self, job: &str) -> Outcome<Option<String>> {
-        Ok(runs::last_slot(&mut self.reads(), job).await?)
+        let now = self.clock.now().with_timezone(&self.zone()).format("%Y-%m-%dT%H:%M:%S").to_string();
+        Ok(runs::last_slot(&mut self.reads(), job, &now).await?)
     }
 
     /// Takes a slot of a job. `false` where it was taken before.

@@ -17,9 +17,12 @@ pub async fn take(tx: &mut Tx, job: &str, slot: &str, outcome: &str, now: DateTi
 }
 
 /// The last slot of a job that was taken. Slots are local times, so that their text is in their order.
-pub async fn last_slot(from: &mut impl Reads, job: &str) -> Result<Option<String>> {
+pub async fn last_slot(from: &mut impl Reads, job: &str, until: &str) -> Result<Option<String>> {
     let found: Option<(String,)> = from
-        .fetch_optional("SELECT slot FROM runs WHERE job = $1 ORDER BY slot DESC LIMIT 1", (job.to_owned(),))
+        .fetch_optional(
+            "SELECT slot FROM runs WHERE job = $1 AND slot <= $2 ORDER BY slot DESC LIMIT 1",
+            (job.to_owned(), until.to_owned()),
+        )
         .await?;
     Ok(found.map(|(slot,)| slot))
 }

@@ -11,6 +11,7 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::only_one::only_one;
 use super::run::stop_on_signals;
 use super::work::work;
 use super::{Answer, Call, Failure};
@@ -52,6 +53,8 @@ impl Demo {
             .await
             .map_err(|error| Failure::wrong(format!("the workspace can't listen on this machine: {error}")))?;
         let config = Arc::new(configured(&place, &workspace)?);
+        // Asked before anything is promised; the bot itself holds it from then on.
+        drop(only_one(config.database.url.expose_secret())?);
         let db = db::open(config.database.url.expose_secret()).await.map_err(Failure::wrong)?;
         let desk = Desk::over(db, Arc::clone(&config), clock.clone()).await.map_err(Failure::wrong)?;
         let books = Bookkeeping::opened(desk, place.clone(), day.date).await?;

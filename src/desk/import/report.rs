@@ -89,7 +89,8 @@ impl ImportReport {
     }
 
     fn headline(&self) -> String {
-        let file = format!("{} rows of {} ({})", self.rows, self.kind, self.format);
+        let rows = if self.rows == 1 { "1 row".to_owned() } else { format!("{} rows", self.rows) };
+        let file = format!("{rows} of {} ({})", self.kind, self.format);
         let figures = if self.nothing_changed() {
             "nothing changed".to_owned()
         } else {
@@ -116,7 +117,7 @@ fn vanished(numbers: &[String], settled: bool) -> String {
     let what = if settled {
         "Settled, since this is the whole ledger and they are not in it"
     } else {
-        "Open in the ledger and not in this file (left open; if this is the whole ledger, say --full)"
+        "Open in the ledger and not in this file (left open; `cordial import --full` settles them, where the file is the whole ledger)"
     };
     format!("{what}: {}{more}.", shown.join(", "))
 }

@@ -32,7 +32,7 @@ async fn is_reported_and_left_open_until_somebody_says_full(#[values(On::Sqlite,
     let d = with_five(on).await;
     let part = d.imports_invoices(&ledger(&ROWS[..4])).await;
     assert_eq!((part.vanished.as_slice(), part.settled), (["5".to_owned()].as_slice(), 0));
-    assert!(part.lines().iter().any(|line| line.contains("say --full)")), "{:?}", part.lines());
+    assert!(part.lines().iter().any(|line| line.contains("cordial import --full")), "{:?}", part.lines());
     assert_eq!(d.open_of("BETA", "5").await, Some(5000));
 
     let whole = d.try_import(&ledger(&ROWS[..4]), full()).await.unwrap();
