@@ -23,6 +23,16 @@ pub enum Answer {
     Unknown { reason: String },
 }
 
+impl Answer {
+    /// Channel and message, of what stands in the workspace.
+    pub fn stands_at(&self) -> Option<(u64, u64)> {
+        match self {
+            Answer::Posted { channel, message } => Some((*channel, *message)),
+            _ => None,
+        }
+    }
+}
+
 impl From<Sent> for Answer {
     fn from(sent: Sent) -> Answer {
         match sent {

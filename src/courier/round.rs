@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use super::answer::Answer;
 use super::letter::{self, Unwritten};
 use super::tally::{self, Ended};
 use super::workspace::{self, Ready, Unready};
@@ -16,6 +17,8 @@ use crate::store::outbox::{self, OutboxRow};
 const LEASE: Duration = Duration::from_secs(60);
 /// A process that was frozen for this long between handing over and sending doesn't send: another may have the row.
 const FROZEN: Duration = Duration::from_secs(20);
+/// How long a post's nonce surely makes a repeated one the same.
+const NONCE: chrono::Duration = chrono::Duration::minutes(2);
 /// How soon a post is tried again whose earlier message is still on its way.
 const SOON: Duration = Duration::from_secs(2);
 
@@ -75,11 +78,22 @@ impl Courier {
             let reason = "the process stood still just before it was sent";
             return self.put_back(row, Duration::ZERO, row.in_doubt_since, reason).await;
         }
-        let answer = match &parcel {
+        let answer: Answer = match &parcel {
             Parcel::Letter { mail, room } => room.provider.send(mail).await.into(),
-            Parcel::Post { ready, workspace } => workspace.post(&row.id, &ready.post, ready.earlier).await.into(),
+            Parcel::Post { ready, workspace } => {
+                let forgotten = row.in_doubt_since.filter(|since| now - *since >= NONCE);
+                workspace.post(&row.id, &ready.post, ready.earlier, forgotten).await.into()
+            }
         };
-        self.record(row, &parcel, doubt, answer).await
+        let stands_at = answer.stands_at();
+        let ended = self.record(row, &parcel, doubt, answer).await?;
+        // Only now that the message is remembered: whatever becomes of its marks, it isn't posted again.
+        if let (Some(at), Parcel::Post { ready, workspace }) = (stands_at, &parcel)
+            && ended == Ended::Accepted
+        {
+            workspace.mark(&ready.post, at).await;
+        }
+        Ok(ended)
     }
 
     /// Everything that can be settled about a row before it is handed over.

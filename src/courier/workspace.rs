@@ -1,6 +1,7 @@
 //! The workspace as the courier sees it: a place that takes posts.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 
 use crate::desk::{Desk, Earlier, Post};
 use crate::discord::{Posted, Poster};
@@ -12,14 +13,34 @@ use super::Trouble;
 #[async_trait]
 pub trait Workspace: Send + Sync {
     /// Makes one post. `outbox_id` is its nonce: the same twice within minutes is one message. `earlier` is the channel
-    /// and message it is about.
-    async fn post(&self, outbox_id: &str, post: &Post, earlier: Option<(u64, u64)>) -> Posted;
+    /// and message it is about. With `in_doubt_since` it may stand there since then, and its nonce be forgotten: it is
+    /// looked for before it is made again.
+    async fn post(
+        &self,
+        outbox_id: &str,
+        post: &Post,
+        earlier: Option<(u64, u64)>,
+        in_doubt_since: Option<DateTime<Utc>>,
+    ) -> Posted;
+
+    /// What belongs under a post that stands at this channel and message. The post is whole without it.
+    async fn mark(&self, post: &Post, at: (u64, u64));
 }
 
 #[async_trait]
 impl Workspace for Poster {
-    async fn post(&self, outbox_id: &str, post: &Post, earlier: Option<(u64, u64)>) -> Posted {
-        Poster::post(self, outbox_id, post, earlier).await
+    async fn post(
+        &self,
+        outbox_id: &str,
+        post: &Post,
+        earlier: Option<(u64, u64)>,
+        in_doubt_since: Option<DateTime<Utc>>,
+    ) -> Posted {
+        Poster::post(self, outbox_id, post, earlier, in_doubt_since).await
+    }
+
+    async fn mark(&self, post: &Post, at: (u64, u64)) {
+        Poster::mark(self, post, at).await;
     }
 }
 

@@ -10,8 +10,10 @@ use crate::db::Tx;
 use crate::receivables::chain;
 use crate::store;
 
-/// How long a post is worth making: what happened a day ago is read in the client file.
+/// How long most posts are worth making: what happened a day ago is read in the client file.
 const POST_WORTH: Duration = Duration::hours(24);
+/// How long a request that ended may stand as if it hadn't.
+const CLOSING_WORTH: Duration = Duration::days(7);
 
 /// An id for an outbox row, greater than all that this process made before: rows of one instant are carried out in
 /// the order in which they were written.
@@ -77,7 +79,7 @@ impl Act<'_> {
             step: None,
             payload: serde_json::to_string(post)?,
             due_at: self.now,
-            deadline_at: self.now + POST_WORTH,
+            deadline_at: worth_until(post, self.now),
         };
         self.queue(row).await
     }
@@ -136,6 +138,15 @@ impl Act<'_> {
     }
 }
 
+/// Until when a post is worth making: a request for as long as it can be decided.
+fn worth_until(post: &Post, now: DateTime<Utc>) -> DateTime<Utc> {
+    match post {
+        Post::Approval { content, .. } => content.expires_at,
+        Post::ApprovalDecided { .. } => now + CLOSING_WORTH,
+        _ => now + POST_WORTH,
+    }
+}
+
 /// The part of a line's body that also stands in columns of its own.
 fn columns(
     seq: i64,
@@ -164,4 +175,29 @@ pub(super) fn column_map(
     map.insert("act".to_owned(), act.into());
     map.insert("account".to_owned(), account.map_or(Value::Null, Value::from));
     map
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_worth_posting_for_as_long_as_it_can_be_decided() {
+        let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+        let account = json!({ "id": 1, "code": "ACME", "name": "Acme Ltd" });
+        let content = json!({
+            "kind": "plan", "account": account, "requested_by": "Dana", "reason": "", "terms": "", "needed": 1,
+            "amount": { "minor": 100, "currency": "GBP" },
+            "schedule": [], "invoices": [], "oldest_days_past_due": 6, "expires_at": "2026-03-06T09:00:00Z",
+        });
+        let days_of = |post: Value| {
+            let post: Post = serde_json::from_value(post).unwrap();
+            (worth_until(&post, now) - now).num_days()
+        };
+        assert_eq!(days_of(json!({ "post": "approval", "id": "1", "content": content })), 4);
+        let ended = json!({ "post": "approval_decided", "id": "1", "of_key": "k", "content": content,
+            "state": "expired", "by": null, "reason": null });
+        assert_eq!(days_of(ended), 7);
+        assert_eq!(days_of(json!({ "post": "notice", "to": 1, "text": "x", "channel": null })), 1);
+    }
 }

@@ -118,7 +118,8 @@ impl Desk {
         if !outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await? {
             return Ok(false);
         }
-        touches::settle(&mut act.tx, &row.id, "cancelled").await?;
+        // A refused letter is never queued again, so its step would be owed for ever: the call takes its place.
+        touches::settle(&mut act.tx, &row.id, if is_address { "cancelled" } else { "made" }).await?;
         let (account, to) = (account_of(&mut act, row).await?, recipient(row)?);
         if is_address {
             contacts::suppress(&mut act.tx, &to, &format!("refused ({code})"), act.now).await?;

@@ -22,6 +22,9 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// Those under a request.
+    pub const BOTH: [Mark; 2] = [Mark::Yes, Mark::No];
+
     /// The mark that an emoji is: with or without its variation selector, never a server's own look-alike.
     pub fn of(emoji: &ReactionType) -> Option<Mark> {
         let ReactionType::Unicode(text) = emoji else { return None };
@@ -49,6 +52,23 @@ fn path(at: Posted, mark: Mark) -> String {
 pub async fn add(rest: &Rest, at: Posted, mark: Mark) -> Result<(), Fault> {
     let path = format!("{}/@me", path(at, mark));
     rest.call(Method::PUT, &path, &Value::Null, &[], Patience::Work).await.map(drop)
+}
+
+/// Sets the bot's own marks for people to press. Without them people can still set their own: what keeps them away
+/// is warned of, once for all of them.
+pub async fn offer(rest: &Rest, at: Posted, wanted: &[Mark]) {
+    for mark in wanted {
+        if let Err(fault) = add(rest, at, *mark).await {
+            let mend = match fault.code() {
+                Some(50013 | 50001) => {
+                    "give the bot Add Reactions and Read Message History there, or set the marks by hand"
+                }
+                _ => "set the marks by hand",
+            };
+            let Posted { channel, message } = at;
+            return tracing::warn!(channel, message, %fault, mend, "a post stands without the bot's marks");
+        }
+    }
 }
 
 /// Takes somebody's mark away, where the bot may.

@@ -7,6 +7,7 @@ mod check;
 mod commands;
 mod custom_id;
 mod dispatch;
+mod doubt;
 mod forms;
 mod gateway;
 mod http;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use reqwest::Method;
 
 use crate::config::{Config, Workspace};
@@ -12,7 +13,10 @@ use super::http::{Fault, Patience, Rest};
 use super::marks::Mark;
 use super::render;
 use super::room::Room;
-use super::{marks, private_word, reconcile};
+use super::{doubt, marks, private_word, reconcile};
+
+/// How long a post's marks may take together: the posts after it wait.
+const MARKING: Duration = Duration::from_secs(20);
 
 /// What became of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,21 +82,70 @@ impl Poster {
     }
 
     /// Carries out one post. `outbox_id` is its nonce; `earlier` is the message it is about, as channel and message,
-    /// where it edits or answers one.
-    pub async fn post(&self, outbox_id: &str, post: &Post, earlier: Option<(u64, u64)>) -> Posted {
+    /// where it edits or answers one. Where it may have been made before, so long ago that its nonce is forgotten,
+    /// `in_doubt_since` says when: then its message is looked for first.
+    pub async fn post(
+        &self,
+        outbox_id: &str,
+        post: &Post,
+        earlier: Option<(u64, u64)>,
+        in_doubt_since: Option<DateTime<Utc>>,
+    ) -> Posted {
         let workspace = match &self.workspace {
             Ok(workspace) => workspace,
             Err(missing) => return Posted::Unauthorised { reason: missing.clone() },
         };
-        let sent = match (post, earlier) {
-            (Post::ApprovalDecided { .. }, Some(at)) => self.edit(post, at).await,
-            (Post::Notice { to, text, channel }, _) => {
+        if let (Post::ApprovalDecided { .. }, Some(at)) = (post, earlier) {
+            return outcome(self.edit(post, at).await);
+        }
+        if let Some(since) = in_doubt_since {
+            match self.look_for(workspace, post, since).await {
+                Ok(None) => {}
+                Ok(Some(found)) => return outcome(Ok(found)),
+                Err(fault) => return unsure(&fault),
+            }
+        }
+        let sent = match post {
+            Post::Notice { to, text, channel } => {
                 let text = super::sentences::plain(text);
                 private_word::send(&self.rest, *to, &text, *channel, &nonce(outbox_id)).await
             }
             _ => self.send(workspace, outbox_id, post, earlier).await,
         };
         outcome(sent)
+    }
+
+    /// Sets the bot's own marks under a post that stands, for people to press. The post is whole without them: what
+    /// keeps them away is warned of, and nothing is posted again for it.
+    pub async fn mark(&self, post: &Post, (channel, message): (u64, u64)) {
+        let wanted: &[Mark] = match post {
+            Post::Approval { .. } => &Mark::BOTH,
+            Post::Alert { .. } => &[Mark::Yes],
+            _ => return,
+        };
+        let at = private_word::Posted { channel, message };
+        if tokio::time::timeout(MARKING, marks::offer(&self.rest, at, wanted)).await.is_err() {
+            tracing::warn!(channel, message, "Discord didn't take the marks under a post in time");
+        }
+    }
+
+    /// The message that a post in doubt has become, if it has.
+    async fn look_for(
+        &self,
+        workspace: &Workspace,
+        post: &Post,
+        since: DateTime<Utc>,
+    ) -> Result<Option<private_word::Posted>, Fault> {
+        let channel = match post {
+            Post::Notice { to, .. } => match private_word::open(&self.rest, *to).await {
+                Ok(channel) => channel,
+                // To somebody who takes no direct messages none went.
+                Err(Fault::Refused { .. }) => return Ok(None),
+                Err(fault) => return Err(fault),
+            },
+            _ => channel_of(workspace, post),
+        };
+        doubt::find(&self.rest, channel, &render::post::message(post, self.zone).body(), since).await
     }
 
     async fn send(
@@ -102,28 +155,12 @@ impl Poster {
         post: &Post,
         earlier: Option<(u64, u64)>,
     ) -> Result<private_word::Posted, Fault> {
-        let channels = &workspace.channels;
-        let channel = match post {
-            Post::Digest { .. } => channels.digest,
-            Post::Approval { .. } | Post::ApprovalDecided { .. } | Post::ApprovalWaits { .. } => channels.approvals,
-            Post::Alert { .. } => channels.alerts,
-            Post::DeskLine { .. } | Post::Notice { .. } => channels.desk,
-        };
         let mut message = render::post::message(post, self.zone);
         message.answers = match post {
             Post::ApprovalWaits { .. } => earlier.map(|(_, message)| message),
             _ => None,
         };
-        let posted = private_word::post(&self.rest, channel, &message, &nonce(outbox_id)).await?;
-        let under_it: &[Mark] = match post {
-            Post::Approval { .. } => &[Mark::Yes, Mark::No],
-            Post::Alert { .. } => &[Mark::Yes],
-            _ => &[],
-        };
-        for mark in under_it {
-            marks::add(&self.rest, posted, *mark).await?;
-        }
-        Ok(posted)
+        private_word::post(&self.rest, channel_of(workspace, post), &message, &nonce(outbox_id)).await
     }
 
     /// Changes a message that stands. One that was deleted needs no change.
@@ -133,6 +170,28 @@ impl Poster {
         match self.rest.call(Method::PATCH, &path, &body, &[], Patience::Work).await {
             Err(fault) if !fault.is_gone() => Err(fault),
             _ => Ok(private_word::Posted { channel, message }),
+        }
+    }
+}
+
+fn channel_of(workspace: &Workspace, post: &Post) -> u64 {
+    let channels = &workspace.channels;
+    match post {
+        Post::Digest { .. } => channels.digest,
+        Post::Approval { .. } | Post::ApprovalDecided { .. } | Post::ApprovalWaits { .. } => channels.approvals,
+        Post::Alert { .. } => channels.alerts,
+        Post::DeskLine { .. } | Post::Notice { .. } => channels.desk,
+    }
+}
+
+/// Whether a post stands already can't be seen: it isn't made again before that is known.
+fn unsure(fault: &Fault) -> Posted {
+    match outcome(Err(fault.clone())) {
+        Posted::Unauthorised { reason } => Posted::Unauthorised { reason },
+        Posted::Later { retry_after, reason } => Posted::Later { retry_after, reason },
+        _ => {
+            let reason = format!("whether it was posted before can't be seen: {fault}");
+            Posted::Later { retry_after: None, reason }
         }
     }
 }
@@ -175,6 +234,14 @@ mod tests {
     fn a_nonce_is_no_longer_than_discord_takes_and_still_one_of_its_own() {
         assert_eq!(nonce("01JABCDEFGHJKMNPQRSTVWXYZ0"), "1JABCDEFGHJKMNPQRSTVWXYZ0");
         assert_eq!(nonce("short"), "short");
+    }
+
+    #[test]
+    fn a_look_up_that_fails_leaves_the_post_for_later() {
+        let gone = Fault::Refused { status: 404, code: 0, message: "404: Not Found".to_owned() };
+        for fault in [gone, Fault::Unknown { reason: "x".to_owned() }, Fault::Stopped] {
+            assert!(matches!(unsure(&fault), Posted::Later { .. }), "{fault}");
+        }
     }
 
     #[test]

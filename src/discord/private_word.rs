@@ -29,10 +29,8 @@ pub async fn send(
     channel: Option<u64>,
     nonce: &str,
 ) -> Result<Posted, Fault> {
-    let body = json!({ "recipient_id": person.to_string() });
-    let opened = rest.call(Method::POST, "/users/@me/channels", &body, &[], Patience::Work).await;
-    let direct = match opened {
-        Ok(answer) => post(rest, snowflake(&answer["id"]), &Message::text(text), nonce).await,
+    let direct = match open(rest, person).await {
+        Ok(direct) => post(rest, direct, &Message::text(text), nonce).await,
         Err(fault) => Err(fault),
     };
     match (direct, channel) {
@@ -41,6 +39,13 @@ pub async fn send(
         }
         (direct, _) => direct,
     }
+}
+
+/// The channel of direct messages with `person`, the same one each time.
+pub async fn open(rest: &Rest, person: u64) -> Result<u64, Fault> {
+    let body = json!({ "recipient_id": person.to_string() });
+    let answer = rest.call(Method::POST, "/users/@me/channels", &body, &[], Patience::Work).await?;
+    Ok(snowflake(&answer["id"]))
 }
 
 async fn mention(rest: &Arc<Rest>, person: u64, text: &str, channel: u64, nonce: &str) -> Result<Posted, Fault> {

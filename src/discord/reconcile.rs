@@ -44,13 +44,19 @@ async fn one(room: &Arc<Room>, request: &PendingApproval) -> Result<(), Fault> {
     let at = Posted { channel: request.channel_id, message: request.message_id };
     room.rest.get(&format!("/channels/{}/messages/{}", at.channel, at.message)).await?;
     let mut given: Vec<(Mark, Person)> = Vec::new();
-    for mark in [Mark::Yes, Mark::No] {
-        for voter in marks::standing(&room.rest, at, mark).await? {
+    let mut missing = Vec::new();
+    for mark in Mark::BOTH {
+        let standing = marks::standing(&room.rest, at, mark).await?;
+        if standing.iter().all(|voter| voter.id != room.myself()) {
+            missing.push(mark);
+        }
+        for voter in standing {
             if voter.id != room.myself() {
                 given.push((mark, person(room, voter).await?));
             }
         }
     }
+    marks::offer(&room.rest, at, &missing).await;
     let standing: Vec<desk::Mark> = given.iter().map(|(mark, person)| weighed(*mark, person)).collect();
     match room.desk.reconcile(&request.id, &standing).await {
         Ok(decisions) => {

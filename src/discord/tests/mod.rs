@@ -3,6 +3,7 @@
 mod acts;
 mod checks;
 mod decisions;
+mod doubts;
 
 use std::sync::Arc;
 

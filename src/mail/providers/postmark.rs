@@ -121,9 +121,10 @@ impl Postmark {
             (300..=399 | 404 | 405, _) => {
                 Sent::Unauthorised { reason: format!("{reason} (check mail.postmark.base_url)") }
             }
-            // Whoever gave up waiting stood between us and Postmark, which may have the mail all the same.
-            (408 | 504, _) => Sent::Unknown { reason },
-            (429 | 500.., _) => Sent::Later { retry_after: answer.retry_after, reason },
+            // The three that Postmark documents as not taken.
+            (429 | 500 | 503, _) => Sent::Later { retry_after: answer.retry_after, reason },
+            // Whoever says the rest stands between us and Postmark, which may have the mail all the same.
+            (408 | 501.., _) => Sent::Unknown { reason },
             (status, _) => Sent::Refused { because_of: RefusedFor::Message, code: status.to_string(), reason },
         }
     }

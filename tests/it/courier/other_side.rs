@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use cordial::courier::Workspace;
 use cordial::desk::Post;
 use cordial::discord::Posted;
@@ -110,6 +111,8 @@ pub struct Channel {
 struct Posts {
     next: VecDeque<Posted>,
     requests: usize,
+    /// How many of them came after a doubt that is older than a nonce.
+    looked_for: usize,
     nonces: BTreeSet<String>,
     posts: Vec<Post>,
 }
@@ -122,6 +125,10 @@ impl Channel {
 
     pub fn requests(&self) -> usize {
         self.state.lock().unwrap().requests
+    }
+
+    pub fn looked_for(&self) -> usize {
+        self.state.lock().unwrap().looked_for
     }
 
     pub fn posts(&self) -> Vec<Post> {
@@ -140,13 +147,22 @@ impl Channel {
 
 #[async_trait]
 impl Workspace for Channel {
-    async fn post(&self, outbox_id: &str, post: &Post, _earlier: Option<(u64, u64)>) -> Posted {
+    async fn post(
+        &self,
+        outbox_id: &str,
+        post: &Post,
+        _earlier: Option<(u64, u64)>,
+        in_doubt_since: Option<DateTime<Utc>>,
+    ) -> Posted {
         let mut state = self.state.lock().unwrap();
         state.requests += 1;
+        state.looked_for += usize::from(in_doubt_since.is_some());
         if state.nonces.insert(outbox_id.to_owned()) {
             state.posts.push(post.clone());
         }
         let message_id = 1_000 + state.nonces.len() as u64;
         state.next.pop_front().unwrap_or(Posted::Done { channel_id: 5, message_id })
     }
+
+    async fn mark(&self, _post: &Post, _at: (u64, u64)) {}
 }
