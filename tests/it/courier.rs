@@ -1,5 +1,6 @@
 //! Letters and posts leave once, whatever the other side does and whenever the machine stops.
 
+mod aftermath;
 mod other_side;
 mod world;
 
@@ -247,45 +248,6 @@ async fn a_post_without_an_answer_is_made_again_under_its_nonce(#[values(On::Sql
     assert_eq!((world.channel.requests(), world.channel.posts().len()), (before.0 + 2, before.1 + 1));
     let rows = outbox::waiting(&world.db).await.unwrap();
     assert_eq!(rows, []);
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_post_in_doubt_for_longer_than_a_nonce_lasts_is_looked_for(#[values(On::Sqlite, On::Postgres)] on: On) {
-    let world = world(on, &["ACME"]).await;
-    world.drain().await;
-    world.channel.will(Posted::Unknown { reason: "no answer".to_owned() });
-    // What comes after the doubt doesn't end it.
-    world.channel.will(Posted::Later { retry_after: None, reason: "not reached".to_owned() });
-    world.desk.claim(&dana(), "ACME").await.unwrap();
-    world.drain().await;
-    world.later(MINUTE);
-    world.drain().await;
-    assert_eq!(world.channel.looked_for(), 0, "its nonce is still known");
-    world.later(10 * MINUTE);
-    world.drain().await;
-    assert_eq!(world.channel.looked_for(), 1);
-    assert_eq!(outbox::waiting(&world.db).await.unwrap(), []);
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_letter_refused_for_itself_is_a_call_and_its_step_is_done(#[values(On::Sqlite, On::Postgres)] on: On) {
-    let world = world(on, &["ACME"]).await;
-    let refused =
-        Sent::Refused { because_of: RefusedFor::Message, code: "300".to_owned(), reason: "bad html".to_owned() };
-    world.mails.will([Act::Say(refused)]);
-    world.remind().await;
-    world.drain().await;
-    assert_eq!(calls(&world).len(), 1);
-    // The ladder goes on: the next step is due in its time, and not the refused one for ever.
-    for _ in 0..30 {
-        world.later(24 * HOUR);
-        world.remind().await;
-        world.drain().await;
-    }
-    let letters = world.states().await;
-    assert!(letters.len() > 1 && letters[1..].iter().all(|state| state == "ACME accepted"), "{letters:?}");
 }
 
 /// The calls that the desk channel was told of.
