@@ -15,7 +15,8 @@ pub fn means(config: &Config, clock: &Clock, poster: &Poster) -> Means {
         Ok(_) => Ok(Arc::new(poster.clone()) as Arc<dyn Workspace>),
         Err(missing) => Err(told(&missing)),
     };
-    Means { mail: mail_room(config, clock), posts }
+    let mail_is_wanted = config.mail.provider.is_some() || config.mail.from.is_some();
+    Means { mail: mail_room(config, clock), mail_is_wanted, posts }
 }
 
 fn mail_room(config: &Config, clock: &Clock) -> Result<MailRoom, String> {

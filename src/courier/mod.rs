@@ -6,6 +6,7 @@
 //! the same nonce.
 
 mod answer;
+mod late;
 mod lease;
 mod letter;
 mod patience;
@@ -34,6 +35,8 @@ pub use workspace::Workspace;
 
 /// How long one nap is at most: rows that come due by themselves are noticed that soon.
 const NAP: Duration = Duration::from_secs(1);
+/// How often it ends what is late of rows that it can't carry.
+const IDLE: Duration = Duration::from_secs(60);
 /// How long the courier keeps away after something of ours broke, such as the database.
 const SHAKEN: Duration = Duration::from_secs(2);
 
@@ -49,6 +52,8 @@ pub struct MailRoom {
 /// What can be carried in this configuration; where it can't, why rows of the kind wait.
 pub struct Means {
     pub mail: Result<MailRoom, String>,
+    /// Whether anything of mail is set up: then it is somebody's matter where letters can't be carried.
+    pub mail_is_wanted: bool,
     pub posts: Result<Arc<dyn Workspace>, String>,
 }
 
@@ -152,15 +157,16 @@ impl Courier {
     }
 
     async fn work(&self, kind: Kind, stop: &CancellationToken) {
+        let mut rest = NAP;
         if let Err(reason) = self.can_carry(kind) {
             tracing::warn!(kind = kind.as_str(), reason, "rows of this kind wait");
-            return;
+            rest = IDLE;
         }
         let mut moved = self.desk.clock.moved();
         while !stop.is_cancelled() {
             let nap = match self.next(kind).await {
                 Ok(Some(_)) => continue,
-                Ok(None) => NAP,
+                Ok(None) => rest,
                 Err(error) => {
                     tracing::error!(kind = kind.as_str(), %error, "the courier is kept from its work");
                     SHAKEN

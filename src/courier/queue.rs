@@ -9,6 +9,14 @@ use chrono::{DateTime, Utc};
 #[derive(Debug, Default)]
 pub struct Queue {
     pause: Mutex<Option<Pause>>,
+    failures: Mutex<Failures>,
+}
+
+/// Failures of different rows with no answer between them that was clear.
+#[derive(Debug, Default)]
+struct Failures {
+    last: String,
+    rows: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -26,6 +34,22 @@ impl Queue {
         *self.pause.lock().unwrap_or_else(PoisonError::into_inner) = Some(pause);
     }
 
+    /// A row failed. Answers with how many rows did so in a row: of one the letter itself may be the cause, of two the
+    /// other side is.
+    pub fn failed(&self, row: &str) -> i64 {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if failures.last != row {
+            failures.last = row.to_owned();
+            failures.rows += 1;
+        }
+        failures.rows
+    }
+
+    /// The other side is there: it gave a clear answer.
+    pub fn answered(&self) {
+        *self.failures.lock().unwrap_or_else(PoisonError::into_inner) = Failures::default();
+    }
+
     /// Why the queue stands still now, if it does. A clock that was put back doesn't make it stand for longer.
     pub fn reason(&self, now: DateTime<Utc>) -> Option<String> {
         let pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
@@ -40,6 +64,14 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn failures_are_counted_by_row_and_forgotten_with_an_answer() {
+        let queue = Queue::default();
+        assert_eq!([queue.failed("a"), queue.failed("a"), queue.failed("b")], [1, 1, 2]);
+        queue.answered();
+        assert_eq!(queue.failed("b"), 1);
+    }
 
     #[test]
     fn a_pause_ends_with_its_time_or_with_the_clock_put_back() {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::answer::Answer;
 use super::round::{Parcel, held};
 use super::tally::Ended;
-use super::{Courier, Trouble};
+use super::{Courier, Trouble, patience};
 use crate::store::outbox::OutboxRow;
 
 /// How long the queue stands still when the credentials don't count any more.
@@ -46,6 +46,9 @@ impl Courier {
         answer: &Answer,
     ) -> Result<Ended, Trouble> {
         let lease = self.holder.as_str();
+        if matches!((answer, parcel), (Answer::Mailed { .. } | Answer::Refused { .. }, Parcel::Letter { .. })) {
+            self.mail.answered();
+        }
         match (answer, parcel) {
             (Answer::Mailed { provider_id }, Parcel::Letter { room, .. }) => {
                 let recorded = self.desk.mail_accepted(row, lease, room.provider.name(), provider_id).await?;
@@ -76,8 +79,9 @@ impl Courier {
         }
     }
 
-    /// The other side takes nothing just now. Letters keep their order: the whole queue waits. A post may be about one
-    /// channel alone, so that the others go on, unless a length was asked for.
+    /// The other side doesn't take the row just now. The others wait with it where a length was asked for, or where
+    /// two different letters failed in a row: one alone may be what the provider stumbles over, and a post may be about
+    /// one channel.
     async fn later(
         &self,
         row: &OutboxRow,
@@ -91,7 +95,12 @@ impl Courier {
         let now = self.desk.clock.now();
         match parcel {
             Parcel::Letter { .. } => {
-                self.mail.pause(now, wait, reason);
+                let failures = self.mail.failed(&row.id);
+                if after.is_some() {
+                    self.mail.pause(now, wait, reason);
+                } else if failures > 1 {
+                    self.mail.pause(now, wait.max(patience::wait(failures, None, rand::random())), reason);
+                }
                 self.desk.mail_is_away(reason).await?;
             }
             Parcel::Post { .. } if after.is_some() => self.posts.pause(now, wait.min(Duration::from_secs(60)), reason),
@@ -100,7 +109,7 @@ impl Courier {
         Ok(ended)
     }
 
-    /// Nothing of this kind is taken from us. The row is not to blame, and is the first when it goes on.
+    /// Nothing of this kind is taken from us. The row is not to blame.
     async fn locked_out(&self, row: &OutboxRow, parcel: &Parcel<'_>, reason: &str) -> Result<Ended, Trouble> {
         let ended = self.put_back(row, Duration::ZERO, doubt_left(row, parcel), reason).await?;
         let now = self.desk.clock.now();

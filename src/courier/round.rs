@@ -14,7 +14,7 @@ use crate::mail::{LookUp, Outgoing};
 use crate::store::outbox::{self, OutboxRow};
 
 /// How long a row is held: several times what one request may take.
-const LEASE: Duration = Duration::from_secs(60);
+pub(super) const LEASE: Duration = Duration::from_secs(60);
 /// A process that was frozen for this long between handing over and sending doesn't send: another may have the row.
 const FROZEN: Duration = Duration::from_secs(20);
 /// How long a post's nonce surely makes a repeated one the same.
@@ -35,10 +35,13 @@ enum Packed<'a> {
 }
 
 impl Courier {
-    /// Carries out the oldest row of a kind that is due. Nothing where none is, or where the queue stands still.
+    /// Carries out the row of a kind that has been due for longest. Nothing where none is, or where the queue stands still.
     pub(super) async fn next(&self, kind: Kind) -> Result<Option<Ended>, Trouble> {
         let now = self.desk.clock.now();
-        if self.can_carry(kind).is_err() || self.queue(kind).stands_still(now) {
+        if self.can_carry(kind).is_err() {
+            return self.end_late(kind).await;
+        }
+        if self.queue(kind).stands_still(now) {
             return Ok(None);
         }
         let Some(row) = self.lease(kind, now).await? else { return Ok(None) };

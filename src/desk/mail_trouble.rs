@@ -40,6 +40,18 @@ impl Desk {
         act.commit().await
     }
 
+    /// Letters wait, and the desk's own set-up keeps them. Told once a day.
+    pub async fn mail_cannot_leave(&self, reason: &str) -> Outcome<()> {
+        let actor = Actor::job("courier");
+        let mut act = self.begin(&actor).await?;
+        let sentence = format!(
+            "Letters wait and can't leave: {reason}. `cordial check` says more. Each is given up when its time is over."
+        );
+        let key = format!("alert:mail-cannot-leave:{}", self.today());
+        self.tell_of_mail(&mut act, &key, "mail can't leave", sentence).await?;
+        act.commit().await
+    }
+
     /// A letter can't be written: its template is broken or gone. Told once a day for each template.
     pub async fn letter_is_broken(&self, template: &str, reason: &str) -> Outcome<()> {
         let actor = Actor::job("courier");

@@ -61,7 +61,7 @@ pub async fn queue(tx: &mut Tx, row: NewRow, now: DateTime<Utc>) -> Result<bool>
     Ok(added == 1)
 }
 
-/// Takes the oldest row of a kind that is due, or whose lease ran out, for `lease` until `until`.
+/// Takes the row of a kind that has been due for longest, or whose lease ran out, for `lease` until `until`.
 ///
 /// The condition stands twice: Postgres would otherwise hand one row to two workers.
 pub async fn lease_next(
@@ -75,6 +75,26 @@ pub async fn lease_next(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease = $3, leased_until = $4
          WHERE state IN ('queued', 'sending') AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
            AND id IN (SELECT id FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND due_at <= $2
+                        AND (leased_until IS NULL OR leased_until <= $2) ORDER BY due_at, created_at, id LIMIT 1)
+         RETURNING id, kind, outbox_key, account_id, step, payload, state, attempts, created_at, deadline_at,
+                   in_doubt_since, settled_at, provider, provider_id, reason",
+        (kind.to_owned(), now, lease.to_owned(), until),
+    )
+    .await
+}
+
+/// Takes a row of a kind whose time is over, whether or not anybody can carry it.
+pub async fn lease_late(
+    tx: &mut Tx,
+    kind: &str,
+    now: DateTime<Utc>,
+    lease: &str,
+    until: DateTime<Utc>,
+) -> Result<Option<OutboxRow>> {
+    tx.fetch_optional(
+        "UPDATE outbox SET state = 'sending', lease = $3, leased_until = $4
+         WHERE state IN ('queued', 'sending') AND deadline_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
+           AND id IN (SELECT id FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND deadline_at <= $2
                         AND (leased_until IS NULL OR leased_until <= $2) ORDER BY created_at, id LIMIT 1)
          RETURNING id, kind, outbox_key, account_id, step, payload, state, attempts, created_at, deadline_at,
                    in_doubt_since, settled_at, provider, provider_id, reason",
@@ -182,8 +202,8 @@ pub async fn cancel(tx: &mut Tx, key: &str, reason: &str, now: DateTime<Utc>) ->
     Ok(changed == 1)
 }
 
-/// The oldest row of a kind that is due, or whose lease ran out, with who held it last: asked before anything is
-/// locked.
+/// The row of a kind that has been due for longest, or whose lease ran out, with who held it last: asked before
+/// anything is locked.
 #[derive(Debug, Clone, FromRow)]
 pub struct Due {
     pub id: String,
@@ -193,7 +213,7 @@ pub struct Due {
 pub async fn next_due(db: &Db, kind: &str, now: DateTime<Utc>) -> Result<Option<Due>> {
     db.fetch_optional(
         "SELECT id, lease FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND due_at <= $2
-            AND (leased_until IS NULL OR leased_until <= $2) ORDER BY created_at, id LIMIT 1",
+            AND (leased_until IS NULL OR leased_until <= $2) ORDER BY due_at, created_at, id LIMIT 1",
         (kind.to_owned(), now),
     )
     .await

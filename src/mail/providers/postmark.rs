@@ -17,6 +17,9 @@ use crate::{config, http};
 /// Postmark's limits on metadata: entries, characters of a name, characters of a value.
 const METADATA: (usize, usize, usize) = (10, 20, 80);
 
+/// How long to wait after too many requests where Postmark doesn't say.
+const TOO_MANY: Duration = Duration::from_secs(60);
+
 /// A server of Postmark's, by its token.
 pub struct Postmark {
     client: reqwest::Client,
@@ -122,7 +125,8 @@ impl Postmark {
                 Sent::Unauthorised { reason: format!("{reason} (check mail.postmark.base_url)") }
             }
             // The three that Postmark documents as not taken.
-            (429 | 500 | 503, _) => Sent::Later { retry_after: answer.retry_after, reason },
+            (429, _) => Sent::Later { retry_after: answer.retry_after.or(Some(TOO_MANY)), reason },
+            (500 | 503, _) => Sent::Later { retry_after: answer.retry_after, reason },
             // Whoever says the rest stands between us and Postmark, which may have the mail all the same.
             (408 | 501.., _) => Sent::Unknown { reason },
             (status, _) => Sent::Refused { because_of: RefusedFor::Message, code: status.to_string(), reason },

@@ -51,7 +51,7 @@ fn means(mails: &Arc<Mails>, channel: &Arc<Channel>) -> Means {
         from: "Northwind Ltd <desk@northwind.test>".to_owned(),
         reply_to: None,
     };
-    Means { mail: Ok(room), posts: Ok(channel.clone()) }
+    Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(channel.clone()) }
 }
 
 pub fn dana() -> Actor {
@@ -62,6 +62,12 @@ impl World {
     /// Another courier over the same rows, as another process has.
     pub fn another_courier(&self) -> Courier {
         Courier::new(self.desk.clone(), means(&self.mails, &self.channel))
+    }
+
+    /// A courier whose mail is broken, or was never set up.
+    pub fn courier_without_mail(&self, mail_is_wanted: bool) -> Courier {
+        let mail = Err("the friendly letter can't be read".to_owned());
+        Courier::new(self.desk.clone(), Means { mail, mail_is_wanted, posts: Ok(self.channel.clone()) })
     }
 
     async fn import(&self, accounts: &[&str]) {

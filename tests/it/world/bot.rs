@@ -88,5 +88,5 @@ fn means(config: &Config, poster: &Poster, desk: &Desk) -> Means {
         from: sender.from.to_string(),
         reply_to: sender.reply_to.map(|address| address.to_string()),
     };
-    Means { mail: Ok(room), posts: Ok(Arc::new(poster.clone())) }
+    Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(Arc::new(poster.clone())) }
 }
