@@ -130,6 +130,9 @@ async fn a_digest_that_does_not_fit_says_so_and_attaches_the_whole(#[values(Sqli
 async fn a_clock_that_was_ahead_once_keeps_no_digest_away(#[values(Sqlite, Postgres)] on: On) {
     desk_in(on, World::with_digest(), async |d| {
         d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        d.at("2026-03-02 09:15").await;
+        d.posts().await;
+        d.mails();
         d.at("2030-03-04 09:05").await;
         d.posts().await;
         d.mails();
