@@ -69,7 +69,7 @@ async fn two_managers_at_once_decide_once(#[values(Sqlite, Postgres)] on: On) {
         [Account]
         ");
         d.slash(SAM, "/timeline account:ACME").await;
-let file = d.reply().await.replace(by[0], "DECIDED").replace(by[1], "MANAGER");
+        let file = d.reply().await.replace(by[0], "DECIDED").replace(by[1], "MANAGER");
         assert_snapshot!(file, @"
         (to Sam alone) | Timeline · Acme Ltd (ACME)
         | `2 Mar 2026 09:00` Dana · plan proposed: 3 installments, every month, total £1,000.00, A slow quarter
