@@ -10,6 +10,7 @@ use crate::receivables::approval::Verdict;
 use super::identity::{self, Person};
 use super::marks::{self, Mark};
 use super::private_word::{self, Posted};
+use super::reconcile;
 use super::room::Room;
 use super::sentences;
 
@@ -24,6 +25,15 @@ pub fn verdict(mark: Mark) -> Verdict {
 /// A mark was set: it counts, or its author is told why it doesn't.
 pub async fn added(room: &Arc<Room>, reaction: &Reaction) {
     let Some((mark, user, at)) = ours(room, reaction) else { return };
+    match room.desk.pending_approval_shown(at.message).await {
+        // What others said before counts by the roles they have now: all marks are read again.
+        Ok(Some(request)) if request.needed > 1 => return reconcile::weigh(room, &request).await,
+        Ok(_) => {}
+        Err(error) => {
+            tracing::error!(%error, user, "a mark wasn't weighed; the next reconciliation does");
+            return;
+        }
+    }
     let person = match voter(room, reaction, user).await {
         Ok(person) => person,
         Err(fault) => {

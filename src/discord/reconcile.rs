@@ -24,11 +24,18 @@ pub async fn pending(room: &Arc<Room>) {
         return tracing::warn!(%fault, "the requests' marks couldn't be read");
     }
     for request in requests {
-        match one(room, &request).await {
-            Ok(()) => {}
-            Err(Fault::Refused { status: 404, code: 10008, .. }) => lost(room, &request).await,
-            Err(fault) => tracing::warn!(approval = request.id, %fault, "a request's marks couldn't be read"),
-        }
+        weigh(room, &request).await;
+    }
+}
+
+/// Reads one request's marks, each with its person's roles as they are now, and has the desk weigh them.
+pub async fn weigh(room: &Arc<Room>, request: &PendingApproval) {
+    // Marks that were read earlier may not be weighed after those that were read later.
+    let _turn = room.weighing.lock().await;
+    match one(room, request).await {
+        Ok(()) => {}
+        Err(Fault::Refused { status: 404, code: 10008, .. }) => lost(room, request).await,
+        Err(fault) => tracing::warn!(approval = request.id, %fault, "a request's marks couldn't be read"),
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Room {
     pub desk: Desk,
     pub rest: Arc<Rest>,
     pub workspace: Workspace,
+    /// Held while a request's marks are read and weighed.
+    pub weighing: tokio::sync::Mutex<()>,
     myself: AtomicU64,
     seen: Mutex<VecDeque<u64>>,
     told: Mutex<HashMap<u64, Instant>>,
@@ -29,7 +31,15 @@ pub struct Room {
 
 impl Room {
     pub fn new(desk: Desk, rest: Arc<Rest>, workspace: Workspace) -> Room {
-        Room { desk, rest, workspace, myself: AtomicU64::new(0), seen: Mutex::default(), told: Mutex::default() }
+        Room {
+            desk,
+            rest,
+            workspace,
+            weighing: tokio::sync::Mutex::default(),
+            myself: AtomicU64::new(0),
+            seen: Mutex::default(),
+            told: Mutex::default(),
+        }
     }
 
     /// The bot's own user id, 0 before the gateway said it.

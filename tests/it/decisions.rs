@@ -69,14 +69,19 @@ async fn two_managers_at_once_decide_once(#[values(Sqlite, Postgres)] on: On) {
         [Account]
         ");
         d.slash(SAM, "/timeline account:ACME").await;
-        let file = d.reply().await.replace(by[0], "DECIDED").replace(by[1], "MANAGER");
+        let file = d.reply().await;
+        let file = file.replace("approval given", "approval ENDED").replace("approval refused", "approval ENDED");
+        let file = file.replace("plan approved", "plan DECIDED").replace("plan rejected", "plan DECIDED");
+        let file = file.replace("verdict approve", "verdict V").replace("verdict reject", "verdict V");
+        let file = file.replace("state active", "state S").replace("state approved", "state S");
+        let file = file.replace("state rejected", "state S").replace(by[1], "MANAGER");
         assert_snapshot!(file, @"
         (to Sam alone) | Timeline · Acme Ltd (ACME)
         | `2 Mar 2026 09:00` Dana · plan proposed: 3 installments, every month, total £1,000.00, A slow quarter
         | `2 Mar 2026 09:00` Dana · approval requested: needed 1
-        | `2 Mar 2026 09:00` MANAGER · voted: verdict approve
-        | `2 Mar 2026 09:00` MANAGER · approval given: state DECIDED, by name MANAGER
-        | `2 Mar 2026 09:00` MANAGER · plan DECIDED: state active
+        | `2 Mar 2026 09:00` MANAGER · voted: verdict V
+        | `2 Mar 2026 09:00` MANAGER · approval ENDED: state S, by name MANAGER
+        | `2 Mar 2026 09:00` MANAGER · plan DECIDED: state S
         [Account]
         ");
     })
@@ -101,6 +106,43 @@ async fn where_two_managers_are_needed_a_mark_taken_back_does_not_count(#[values
         | £1,000.00 for Acme Ltd (ACME)
         | **approved** by Morgan and Nadia
         ");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn where_two_are_needed_a_yes_of_who_lost_the_role_does_not_count(#[values(Sqlite, Postgres)] on: On) {
+    let two = World::with("[[approval]]\nkind = \"plan\"\nabove = \"500.00\"\napprovers = 2\nexpires = \"48h\"\n");
+    desk_in(on, two, async |d| {
+        proposed(d).await;
+        let nadia = d.workspace.join("Nadia", &[cordial::sandbox::workspace::MANAGER]);
+        d.react(MORGAN, "✅").await;
+        d.workspace.set_roles(MORGAN, &[]);
+        d.react(nadia, "✅").await;
+        assert!(d.private_word(MORGAN).await.contains("Only managers decide on this"));
+        assert_eq!(d.posts().await, "", "one of two");
+        d.workspace.set_roles(MORGAN, &[cordial::sandbox::workspace::MANAGER]);
+        d.react(MORGAN, "✅").await;
+        assert!(d.posts().await.contains("**approved** by Nadia and Morgan"));
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_no_and_a_yes_given_while_the_bot_was_away_are_a_no(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        proposed(d).await;
+        let nadia = d.workspace.join("Nadia", &[cordial::sandbox::workspace::MANAGER]);
+        let request = d.newest_request().id;
+        d.away(async |workspace| {
+            workspace.react(MORGAN, request, "✅").unwrap();
+            workspace.react(nadia, request, "❌").unwrap();
+        })
+        .await;
+        d.decided().await;
+        assert!(d.posts().await.contains("**rejected** by Nadia"));
     })
     .await;
 }

@@ -159,7 +159,8 @@ async fn deciders(act: &mut Act<'_>, id: &str, verdict: Verdict) -> Outcome<Stri
     Ok(names.collect::<Vec<_>>().join(" and "))
 }
 
-/// The verdicts given so far. The sweep takes away those whose person is no longer a manager.
+/// The verdicts given so far. Where more than one counts, the marks are weighed through [`Desk::reconcile`], which has
+/// taken away those whose person is no longer a manager.
 async fn standing(act: &mut Act<'_>, id: &str) -> Outcome<Vec<Vote>> {
     let votes = store::votes(&mut act.tx, id).await?;
     let vote = |row: VoteRow| Vote {

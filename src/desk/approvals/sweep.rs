@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{Decision, Mark};
 use crate::desk::posts::ApprovalContent;
 use crate::desk::{Actor, Desk, Outcome, Post, Role};
+use crate::receivables::approval::Verdict;
 use crate::store::approvals::{self as store, ApprovalRow};
 use crate::store::{accounts, messages};
 
@@ -14,28 +15,43 @@ pub struct PendingApproval {
     pub id: String,
     pub channel_id: u64,
     pub message_id: u64,
+    /// How many different managers must say yes.
+    pub needed: i64,
+}
+
+impl PendingApproval {
+    fn of(row: ApprovalRow) -> Option<PendingApproval> {
+        let (channel, message) = row.channel_id.zip(row.message_id)?;
+        Some(PendingApproval {
+            id: row.id,
+            channel_id: channel.cast_unsigned(),
+            message_id: message.cast_unsigned(),
+            needed: row.needed,
+        })
+    }
 }
 
 impl Desk {
     /// The requests that wait and whose message was posted.
     pub async fn pending_approvals(&self) -> Outcome<Vec<PendingApproval>> {
         let rows = store::list(&mut self.reads(), Some("pending")).await?;
-        let posted = |row: ApprovalRow| {
-            let (channel, message) = row.channel_id.zip(row.message_id)?;
-            Some(PendingApproval {
-                id: row.id,
-                channel_id: channel.cast_unsigned(),
-                message_id: message.cast_unsigned(),
-            })
-        };
-        Ok(rows.into_iter().filter_map(posted).collect())
+        Ok(rows.into_iter().filter_map(PendingApproval::of).collect())
     }
 
-    /// Takes the marks as they stand now, all of them: those given unseen count, those taken back don't.
+    /// The request that a message shows, where it still waits.
+    pub async fn pending_approval_shown(&self, message: u64) -> Outcome<Option<PendingApproval>> {
+        let Some(id) = self.approval_of_message(message).await? else { return Ok(None) };
+        let row = store::by_id(&mut self.reads(), &id).await?;
+        Ok(row.filter(|row| row.state == "pending").and_then(PendingApproval::of))
+    }
+
+    /// Takes the marks as they stand now, all of them: those given unseen count, those taken back don't. One manager's
+    /// no is weighed before anybody's yes.
     pub async fn reconcile(&self, approval: &str, marks: &[Mark]) -> Outcome<Vec<(Mark, Decision)>> {
         self.forget_votes(approval, marks).await?;
         let mut decisions = Vec::with_capacity(marks.len());
-        for mark in marks {
+        let (no, yes): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(|mark| mark.verdict == Verdict::Reject);
+        for mark in no.into_iter().chain(yes) {
             decisions.push((mark.clone(), self.decide_on(mark, approval).await?));
         }
         Ok(decisions)
