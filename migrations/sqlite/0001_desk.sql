@@ -193,6 +193,7 @@ CREATE TABLE approvals (
 );
 CREATE INDEX approvals_pending ON approvals (expires_at) WHERE state = 'pending';
 CREATE INDEX approvals_subject ON approvals (subject);
+CREATE UNIQUE INDEX approvals_one_pending ON approvals (subject) WHERE state = 'pending';
 
 CREATE TABLE votes (
     approval_id TEXT NOT NULL REFERENCES approvals (id),

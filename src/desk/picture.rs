@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{AccountName, Desk, Outcome};
+use super::{AccountName, ApprovalContent, Desk, Outcome};
 use crate::db::Reads;
 use crate::receivables::cadence::Cadence;
 use crate::receivables::plan::{self, Installment};
@@ -234,7 +234,15 @@ fn step_approval(row: &approvals::StepRow) -> Option<StepApproval> {
         "rejected" => ApprovalState::Rejected,
         _ => return None,
     };
-    Some(StepApproval { day: day.parse().ok()?, anchor: InvoiceId(anchor.parse().ok()?), state })
+    // What was shown and can't be read any more was shown to nobody.
+    let content: ApprovalContent = serde_json::from_str(&row.content).ok()?;
+    Some(StepApproval {
+        day: day.parse().ok()?,
+        anchor: InvoiceId(anchor.parse().ok()?),
+        state,
+        shown: content.invoices,
+        since: row.decided_at.unwrap_or(row.created_at),
+    })
 }
 
 /// What has been paid on what a plan covers since it was proposed.

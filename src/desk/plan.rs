@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::approvals::Ask;
 use super::plan_view::PlanView;
 use super::refusal::refused;
-use super::{AccountName, Act, Actor, Desk, Line, Outcome};
+use super::{AccountName, Act, Actor, Desk, Error, Line, Outcome};
+use crate::db;
 use crate::receivables::Money;
 use crate::receivables::approval::Kind;
 use crate::receivables::plan::Every;
@@ -77,7 +78,7 @@ impl Desk {
             invoices: covers.invoices.iter().map(|row| (row.id, row.open_minor)).collect(),
             installments: installments.iter().map(|part| (part.date, part.amount.minor)).collect(),
         };
-        plans::add(&mut act.tx, new, act.now).await?;
+        plans::add(&mut act.tx, new, act.now).await.map_err(|error| somebody_was_faster(error, &account))?;
         let detail = json!({ "plan": id, "total": covers.total, "terms": terms, "schedule": installments });
         act.file("plan proposed", Some(&account), detail, json!({ "reason": reason }));
         let ask = Ask {
@@ -91,7 +92,7 @@ impl Desk {
             invoices: covers.shown()?,
             oldest_days_past_due: covers.oldest,
         };
-        let approval = self.ask(&mut act, ask).await?;
+        let Some(approval) = self.ask(&mut act, ask).await? else { return refused(just_now(&account)) };
         let line = Line::PlanProposed { who: actor.name.clone(), account: account.clone(), total: covers.total };
         self.tell(&mut act, &account, line).await?;
         act.commit().await?;
@@ -109,12 +110,20 @@ impl Desk {
         let Some(plan) = proposed.into_iter().chain(active).next() else {
             return refused(format!("{account} has no plan to cancel."));
         };
-        if let Some(approval) = approvals::pending_about(&mut act.tx, &format!("plan:{}", plan.id)).await? {
-            self.end_request(&mut act, &approval, "withdrawn", Some(reason)).await?;
+        let asked = approvals::pending_about(&mut act.tx, &format!("plan:{}", plan.id)).await?;
+        let withdrawn = match asked {
+            // The end of its request is the end of the proposal, and says so in the desk channel.
+            Some(approval) => self.end_request(&mut act, &approval, "withdrawn", Some(reason)).await?,
+            None => false,
+        };
+        if !withdrawn {
+            if !self.finish_plan(&mut act, &account, &plan, "cancelled", reason).await? {
+                return refused(format!("The plan of {account} has just changed: look at /plan show, then try again."));
+            }
+            let who = actor.name.clone();
+            let line = Line::PlanCancelled { who, account: account.clone(), reason: reason.to_owned() };
+            self.tell(&mut act, &account, line).await?;
         }
-        self.finish_plan(&mut act, &account, &plan, "cancelled", reason).await?;
-        let line = Line::PlanCancelled { who: actor.name.clone(), account: account.clone(), reason: reason.to_owned() };
-        self.tell(&mut act, &account, line).await?;
         act.commit().await?;
         Ok(account)
     }
@@ -196,6 +205,18 @@ impl Desk {
             Some(approval) => self.end_request(act, &approval, "void", Some("another plan was proposed")).await?,
             None => false,
         };
-        Ok(self.finish_plan(act, account, &plan, "cancelled", "another plan was proposed").await? || ended)
+        if !ended && !self.finish_plan(act, account, &plan, "cancelled", "another plan was proposed").await? {
+            return refused(just_now(account));
+        }
+        Ok(true)
     }
+}
+
+fn just_now(account: &AccountName) -> String {
+    format!("Somebody proposed or decided on a plan for {account} just now: look at /plan show.")
+}
+
+/// An account has one plan at a time, and the database holds to it where two are proposed in the same instant.
+fn somebody_was_faster(error: db::Error, account: &AccountName) -> Error {
+    if db::is_duplicate(&error) { Error::Refused(just_now(account)) } else { error.into() }
 }

@@ -15,7 +15,7 @@ use crate::receivables::situation::DeskPicture;
 use crate::receivables::{Money, Totals};
 use crate::store::outbox::NewRow;
 use crate::store::touches::NewTouch;
-use crate::store::{outbox, tasks, touches};
+use crate::store::{approvals, outbox, tasks, touches};
 
 /// How long a letter is worth sending: after that the ledger it was made from is another.
 const LETTER_WORTH: Duration = Duration::days(3);
@@ -64,7 +64,7 @@ impl Desk {
     /// Looks again inside a transaction, and does what is owed there.
     async fn take_step(&self, actor: &Actor, seen: &Pictured, owed: &Owed, run: &mut Run) -> Outcome<()> {
         let wanted = matches!(owed, Owed::Now(_))
-            || owed.wants_approval(&seen.picture).is_some()
+            || owed.wants_approval(&seen.picture, self.clock.now()).is_some()
             || owed.wants_a_call_instead().is_some();
         if !wanted {
             run.withheld += 1;
@@ -85,9 +85,10 @@ impl Desk {
                     self.raise_call(&mut act, &pictured, reminder, what_to_do(reminder)).await?
                 }
             }
-        } else if let Some(reminder) = owed.wants_approval(&pictured.picture) {
-            run.approvals += 1;
-            self.ask_for_step(&mut act, &pictured, reminder).await?
+        } else if let Some(reminder) = owed.wants_approval(&pictured.picture, act.now) {
+            let asked = self.ask_for_step(&mut act, &pictured, reminder).await?;
+            run.approvals += usize::from(asked);
+            asked
         } else if let Some(reminder) = owed.wants_a_call_instead() {
             run.calls += 1;
             let what = format!("Call instead of the {} mail: there is no address to write to", reminder.template);
@@ -156,10 +157,14 @@ impl Desk {
         let today = day_there(act.now, pictured.zone);
         let oldest =
             reminder.lists.iter().map(|listed| crate::receivables::aging::days_past_due(today, listed.due)).max();
+        let subject = format!("step:{}:{}", reminder.day, reminder.anchor);
+        if let Some(other) = approvals::pending_about(&mut act.tx, &subject).await? {
+            self.end_request(act, &other, "void", Some("what the letter would list has changed")).await?;
+        }
         let ask = Ask {
             kind: Kind::FinalNotice,
             account: &pictured.name,
-            subject: format!("step:{}:{}", reminder.day, reminder.anchor),
+            subject,
             reason: "The softer letters and the calls brought no payment.".to_owned(),
             amount,
             terms: format!("The letter \"{}\" about {}", reminder.template, how_many(reminder.lists.len())),
@@ -167,8 +172,7 @@ impl Desk {
             invoices: reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect(),
             oldest_days_past_due: oldest.unwrap_or_default(),
         };
-        self.ask(act, ask).await?;
-        Ok(true)
+        Ok(self.ask(act, ask).await?.is_some())
     }
 
     async fn tell_stale(&self, actor: &Actor, desk: &DeskPicture) -> Outcome<()> {

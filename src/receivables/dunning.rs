@@ -3,7 +3,7 @@
 
 mod ladder;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use self::ladder::called_for;
@@ -74,9 +74,9 @@ pub enum Owed {
 
 impl Owed {
     /// The step a manager should be asked about: due, not asked for yet, and nothing but the approval in its way.
-    pub fn wants_approval(&self, account: &AccountPicture) -> Option<&Reminder> {
+    pub fn wants_approval(&self, account: &AccountPicture, now: DateTime<Utc>) -> Option<&Reminder> {
         let reminder = self.withheld_only_by(Guard::Approval)?;
-        account.approval(reminder.day, reminder.anchor).is_none().then_some(reminder)
+        account.approval(reminder, now).is_none().then_some(reminder)
     }
 
     /// The step that becomes a call because there is no address: due, and nothing else in its way.

@@ -214,7 +214,7 @@ fn approval(situation: &Situation, reminder: &Reminder) -> Option<String> {
     if !reminder.channel.needs_approval() {
         return None;
     }
-    match situation.account.approval(reminder.day, reminder.anchor) {
+    match situation.account.approval(reminder, situation.now.to_utc()) {
         Some(ApprovalState::Given) => None,
         Some(ApprovalState::Pending) => Some("A manager's approval has been asked for and not yet given.".to_owned()),
         Some(ApprovalState::Rejected) => Some("A manager has rejected this step.".to_owned()),

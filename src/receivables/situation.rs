@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aging::{days_past_due, odd_due_date};
 use super::cadence::Cadence;
+use super::dunning::{Listed, Reminder};
 use super::{AccountId, Calendar, InvoiceId, Money};
 
 /// Everything the rules need to say what happens next with an account. Plain references: cheap to copy.
@@ -103,13 +104,31 @@ pub enum ApprovalState {
     Rejected,
 }
 
+/// How long a manager's yes to a step holds.
+const APPROVAL_HOLDS: Duration = Duration::days(14);
+
 /// The approval of one step for one anchor invoice. What expired or was voided isn't listed: it is asked for anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepApproval {
     /// The step's day in the cadence, as in [`Reminder::day`](super::dunning::Reminder).
     pub day: i32,
     pub anchor: InvoiceId,
     pub state: ApprovalState,
+    /// Number and open amount of each invoice that the request showed.
+    pub shown: Vec<(String, Money)>,
+    /// When it was decided, or asked for where nobody has.
+    pub since: DateTime<Utc>,
+}
+
+impl StepApproval {
+    /// Whether this asks for no more than the request showed: the same invoices or fewer, the same amounts or smaller.
+    fn covers(&self, lists: &[Listed]) -> bool {
+        lists.iter().all(|listed| {
+            self.shown.iter().any(|(number, open)| {
+                *number == listed.number && open.currency == listed.open.currency && listed.open.minor <= open.minor
+            })
+        })
+    }
 }
 
 impl AccountPicture {
@@ -117,9 +136,24 @@ impl AccountPicture {
         self.invoices.iter().find(|invoice| invoice.id == id)
     }
 
-    pub fn approval(&self, day: i32, anchor: InvoiceId) -> Option<ApprovalState> {
-        let asked = self.approvals.iter().rev().find(|asked| asked.day == day && asked.anchor == anchor);
-        asked.map(|asked| asked.state)
+    /// What managers said to this very reminder. A yes to other invoices, to smaller amounts or of long ago is none.
+    pub fn approval(&self, reminder: &Reminder, now: DateTime<Utc>) -> Option<ApprovalState> {
+        let asked = self.asked(reminder.day, reminder.anchor)?;
+        let holds = match asked.state {
+            ApprovalState::Rejected => true,
+            ApprovalState::Pending => asked.covers(&reminder.lists),
+            ApprovalState::Given => asked.covers(&reminder.lists) && now - asked.since <= APPROVAL_HOLDS,
+        };
+        holds.then_some(asked.state)
+    }
+
+    /// Whether a manager rejected this step for this invoice.
+    pub fn rejected(&self, day: i32, anchor: InvoiceId) -> bool {
+        self.asked(day, anchor).is_some_and(|asked| asked.state == ApprovalState::Rejected)
+    }
+
+    fn asked(&self, day: i32, anchor: InvoiceId) -> Option<&StepApproval> {
+        self.approvals.iter().rev().find(|asked| asked.day == day && asked.anchor == anchor)
     }
 }
 

@@ -41,6 +41,9 @@ pub struct StepRow {
     pub account_id: i64,
     pub subject: String,
     pub state: String,
+    pub content: String,
+    pub created_at: DateTime<Utc>,
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 /// A request about to be made.
@@ -72,27 +75,30 @@ pub fn post_key(id: &str) -> String {
     format!("approval:{id}")
 }
 
-pub async fn add(tx: &mut Tx, new: NewApproval, now: DateTime<Utc>) -> Result<()> {
-    tx.execute(
-        "INSERT INTO approvals (id, kind, account_id, subject, requested_by, requested_name, content, content_hash,
+/// Adds a request. `false` where one about the same subject waits already.
+pub async fn add(tx: &mut Tx, new: NewApproval, now: DateTime<Utc>) -> Result<bool> {
+    let added = tx
+        .execute(
+            "INSERT INTO approvals (id, kind, account_id, subject, requested_by, requested_name, content, content_hash,
             needed, state, version, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', 1, $10, $11)",
-        (
-            new.id,
-            new.kind.to_owned(),
-            new.account_id,
-            new.subject,
-            new.requested_by,
-            new.requested_name,
-            new.content,
-            new.content_hash,
-            new.needed,
-            now,
-            new.expires_at,
-        ),
-    )
-    .await?;
-    Ok(())
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', 1, $10, $11)
+         ON CONFLICT (subject) WHERE state = 'pending' DO NOTHING",
+            (
+                new.id,
+                new.kind.to_owned(),
+                new.account_id,
+                new.subject,
+                new.requested_by,
+                new.requested_name,
+                new.content,
+                new.content_hash,
+                new.needed,
+                now,
+                new.expires_at,
+            ),
+        )
+        .await?;
+    Ok(added == 1)
 }
 
 pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<ApprovalRow>> {
@@ -133,11 +139,12 @@ pub async fn list(from: &mut impl Reads, state: Option<&str>) -> Result<Vec<Appr
     .await
 }
 
-/// What was asked about steps of the cadence, of one account or of all, the latest last.
+/// What waits, was given or was refused about steps of the cadence, of one account or of all, the latest last.
 pub async fn about_steps(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<StepRow>> {
     from.fetch_all(
-        "SELECT account_id, subject, state FROM approvals
-         WHERE kind = 'final_notice' AND (account_id = $1 OR $1 IS NULL) ORDER BY created_at, id",
+        "SELECT account_id, subject, state, content, created_at, decided_at FROM approvals
+         WHERE kind = 'final_notice' AND state IN ('pending', 'approved', 'rejected')
+            AND (account_id = $1 OR $1 IS NULL) ORDER BY created_at, id",
         (account,),
     )
     .await

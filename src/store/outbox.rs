@@ -232,6 +232,18 @@ pub async fn is_awaited(from: &mut impl Reads, key: &str) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// Whether the last row with this key, or of those that take its place (`key#…`), was cancelled or failed.
+pub async fn is_given_up(from: &mut impl Reads, key: &str) -> Result<bool> {
+    let last: Option<(String,)> = from
+        .fetch_optional(
+            "SELECT state FROM outbox WHERE outbox_key = $1 OR (outbox_key > $2 AND outbox_key < $3)
+             ORDER BY created_at DESC, id DESC LIMIT 1",
+            (key.to_owned(), format!("{key}#"), format!("{key}$")),
+        )
+        .await?;
+    Ok(last.is_some_and(|(state,)| state == "cancelled" || state == "failed"))
+}
+
 /// A row with the code of the account it is about, for `cordial outbox`.
 #[derive(Debug, Clone, FromRow)]
 pub struct Listed {

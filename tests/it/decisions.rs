@@ -124,7 +124,7 @@ async fn where_two_are_needed_a_yes_of_who_lost_the_role_does_not_count(#[values
         assert_eq!(d.posts().await, "", "one of two");
         d.workspace.set_roles(MORGAN, &[cordial::sandbox::workspace::MANAGER]);
         d.react(MORGAN, "✅").await;
-        assert!(d.posts().await.contains("**approved** by Nadia and Morgan"));
+        assert!(d.posts().await.contains("**approved** by Morgan and Nadia"));
     })
     .await;
 }

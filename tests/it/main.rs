@@ -10,6 +10,7 @@ mod databases;
 mod decisions;
 mod digests;
 mod discord_trouble;
+mod final_notices;
 mod hostile_names;
 mod house;
 mod killed;

@@ -155,7 +155,8 @@ async fn proposing_again_voids_the_first(#[values(Sqlite, Postgres)] on: On) {
         assert_snapshot!(d.posts().await, @"
         #approvals changed: | Payment plan · Acme Ltd (ACME)
         | £1,000.00 for Acme Ltd (ACME)
-        | **void**: another plan was proposed
+        | **void** by Dana
+        | Because: another plan was proposed
         | Asked by: Dana
         | Oldest invoice: 10 days past due
         | Terms: 3 installments, every month
@@ -168,7 +169,7 @@ async fn proposing_again_voids_the_first(#[values(Sqlite, Postgres)] on: On) {
         | approval 01J…
         [Account]
 
-        #desk The payment plan of £1,000.00 for Acme Ltd (ACME) is void.
+        #desk The payment plan of £1,000.00 for Acme Ltd (ACME) is void by Dana.
         [Account]
 
         #approvals | Payment plan · Acme Ltd (ACME)
@@ -207,6 +208,35 @@ async fn proposing_again_voids_the_first(#[values(Sqlite, Postgres)] on: On) {
         #desk The payment plan of £1,000.00 for Acme Ltd (ACME) is approved by Morgan.
         [Account]
         ");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_two_plans_proposed_at_once_one_waits(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1000.00 GBP", "2026-02-20").await;
+        let told = d.slash_at_once([DANA, MORGAN], PROPOSAL).await;
+        let understood = |told: &String| told.contains("Proposed for Acme Ltd") || told.contains("look at /plan show");
+        assert!(told.iter().all(understood), "{told:?}");
+        d.posts().await;
+        d.slash(SAM, "/plan show account:ACME").await;
+        assert!(d.reply().await.contains("proposed"));
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_proposal_that_is_taken_back_says_by_whom_and_why_once(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        proposed(d).await;
+        d.slash(DANA, "/plan cancel account:ACME reason:approved elsewhere").await;
+        let told = d.posts().await;
+        assert!(told.contains("| **withdrawn** by Dana\n| Because: approved elsewhere"), "{told}");
+        assert_eq!(told.matches("#desk").count(), 1, "{told}");
+        assert!(told.contains("is withdrawn by Dana."), "{told}");
     })
     .await;
 }

@@ -108,6 +108,35 @@ async fn a_request_whose_message_was_deleted_is_posted_again(#[values(Sqlite, Po
 
 #[rstest]
 #[tokio::test]
+async fn a_request_whose_post_was_given_up_is_posted_again(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        proposed(d).await;
+        d.request_is_given_up().await;
+        d.ticks(3).await;
+        d.subjects();
+        let told = d.posts().await;
+        assert_eq!(told.matches("✅ yes · ❌ no").count(), 1, "{told}");
+        d.react(MORGAN, "✅").await;
+        assert!(d.posts().await.contains("**approved** by Morgan"));
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_mark_that_comes_too_late_ends_the_request_as_time_itself_does(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        proposed(d).await;
+        d.clock_stands_at("2026-03-04 09:05");
+        d.react(MORGAN, "✅").await;
+        let told = d.posts().await;
+        assert!(told.contains("**expired**") && told.contains("#alerts | approval expired"), "{told}");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_request_that_nobody_answers_is_recalled_and_then_expires(#[values(Sqlite, Postgres)] on: On) {
     desk(on, async |d| {
         proposed(d).await;
@@ -125,7 +154,8 @@ async fn a_request_that_nobody_answers_is_recalled_and_then_expires(#[values(Sql
         assert_snapshot!(d.posts().await, @"
         #approvals changed: | Payment plan · Acme Ltd (ACME)
         | £1,000.00 for Acme Ltd (ACME)
-        | **expired**: nobody decided in time
+        | **expired**
+        | Because: nobody decided in time
         | Asked by: Dana
         | Oldest invoice: 10 days past due
         | Terms: 3 installments, every month

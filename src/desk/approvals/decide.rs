@@ -7,6 +7,9 @@ use crate::desk::{Act, Actor, Desk, Outcome, Role};
 use crate::receivables::approval::{self, Request, Verdict, Vote, Voter};
 use crate::store::approvals::{self as store, ApprovalRow, Ended, VoteRow};
 
+/// In whose name a request ends whose facts have changed.
+const THE_DESK: &str = "the desk";
+
 /// What a person's mark says, with the role they have at this moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -81,7 +84,6 @@ impl Desk {
             name: Some(mark.voter.name.clone()),
             reason: None,
         };
-        let nobody = |state, reason: &str| Ended { state, by: None, name: None, reason: Some(reason.to_owned()) };
         let (decision, mut ended) = match outcome {
             approval::Outcome::AlreadyDecided { .. } => return Ok(Decision::AlreadyDecided),
             approval::Outcome::DoesNotCount { sentence } => return Ok(Decision::DoesNotCount { reason: sentence }),
@@ -93,9 +95,17 @@ impl Desk {
             }
             approval::Outcome::Approved { .. } => (Decision::Approved, by("approved")),
             approval::Outcome::Rejected { .. } => (Decision::Rejected, by("rejected")),
-            approval::Outcome::Expired => (Decision::Expired, nobody("expired", "nobody decided in time")),
+            approval::Outcome::Expired => {
+                if !self.end_late(&mut act, &row).await? {
+                    return Ok(Decision::AlreadyDecided);
+                }
+                act.commit().await?;
+                return Ok(Decision::Expired);
+            }
             approval::Outcome::Void => {
-                (Decision::Void, nobody("void", "what it would do has changed since it was shown"))
+                let reason = Some("what it would do has changed since it was shown".to_owned());
+                // Whose mark met it has no part in that.
+                (Decision::Void, Ended { state: "void", by: None, name: Some(THE_DESK.to_owned()), reason })
             }
         };
         if matches!(decision, Decision::Approved | Decision::Rejected) {

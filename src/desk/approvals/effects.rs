@@ -71,6 +71,11 @@ async fn refresh_plan(from: &mut impl Reads, id: &str, content: &mut ApprovalCon
         content.terms.clear();
         return Ok(());
     };
+    if !plans::of_account(from, plan.account_id, Some("active")).await?.is_empty() {
+        // An account has one plan at a time: this one can't begin any more.
+        content.terms.clear();
+        return Ok(());
+    }
     let money = |minor| store::money(minor, &plan.currency);
     content.amount = money(plan.total_minor)?;
     content.reason.clone_from(&plan.reason);

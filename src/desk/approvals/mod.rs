@@ -65,8 +65,9 @@ impl Desk {
         Ok(rows.into_iter().map(view).collect())
     }
 
-    /// Puts a request before the managers. Answers with its id.
-    pub(super) async fn ask(&self, act: &mut Act<'_>, ask: Ask<'_>) -> Outcome<String> {
+    /// Puts a request before the managers. Answers with its id; with none where another about the same waits already,
+    /// and then the act is to be dropped.
+    pub(super) async fn ask(&self, act: &mut Act<'_>, ask: Ask<'_>) -> Outcome<Option<String>> {
         let quorum = self.quorum(ask.kind, ask.amount);
         let content = ApprovalContent {
             kind: ask.kind.as_str().to_owned(),
@@ -97,18 +98,20 @@ impl Desk {
             expires_at: content.expires_at,
         };
         let detail = json!({ "approval": id, "kind": new.kind, "needed": new.needed, "content": new.content_hash });
-        store::add(&mut act.tx, new, act.now).await?;
+        if !store::add(&mut act.tx, new, act.now).await? {
+            return Ok(None);
+        }
         act.file("approval requested", Some(ask.account), detail, serde_json::Value::Null);
         let post = Post::Approval { id: id.clone(), content: Box::new(content) };
         act.post(&store::post_key(&id), Some(ask.account), &post).await?;
-        Ok(id)
+        Ok(Some(id))
     }
 
     fn quorum(&self, kind: Kind, amount: Money) -> Quorum {
         approval::quorum(&self.config.approval, kind, amount)
     }
 
-    /// Ends a request that nobody decided, and what it was about.
+    /// Ends a request that nobody decided, and what it was about, in the name of who acts.
     pub(super) async fn end_request(
         &self,
         act: &mut Act<'_>,
@@ -117,7 +120,8 @@ impl Desk {
         reason: Option<&str>,
     ) -> Outcome<bool> {
         let Some(row) = store::by_id(&mut act.tx, id).await? else { return Ok(false) };
-        let ended = Ended { state, by: None, name: None, reason: reason.map(str::to_owned) };
+        let by = Some(act.actor.person_id()).filter(|id| *id != 0);
+        let ended = Ended { state, by, name: Some(act.actor.name.clone()), reason: reason.map(str::to_owned) };
         self.end(act, &row, &ended).await
     }
 

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::{Decision, Mark};
 use crate::desk::posts::ApprovalContent;
-use crate::desk::{Actor, Desk, Outcome, Post, Role};
+use crate::desk::{Act, Actor, Desk, Outcome, Post, Role};
 use crate::receivables::approval::Verdict;
-use crate::store::approvals::{self as store, ApprovalRow};
-use crate::store::{accounts, messages};
+use crate::store::approvals::{self as store, ApprovalRow, Ended};
+use crate::store::{accounts, messages, outbox};
 
 /// A request that waits, and the message that shows it.
 #[derive(Debug, Clone)]
@@ -90,24 +90,49 @@ impl Desk {
             return Ok(());
         };
         let Some(lost) = row.message_id else { return Ok(()) };
-        let account = self.account_of(&mut act, &row).await?;
-        let content: ApprovalContent = serde_json::from_str(&row.content)?;
         messages::forget(&mut act.tx, &store::post_key(approval)).await?;
-        let detail = json!({ "approval": approval, "lost": lost.to_string() });
-        act.file("approval posted again", account.as_ref(), detail, serde_json::Value::Null);
-        let post = Post::Approval { id: approval.to_owned(), content: Box::new(content) };
         // The key names the lost message, so that one loss makes one new post.
-        act.post(&format!("approval:{approval}#after-{lost}"), account.as_ref(), &post).await?;
+        self.post_again(act, &row, &format!("after-{lost}")).await
+    }
+
+    /// The post of a request was given up before it stood in its channel: it is made again, once an hour at most.
+    async fn post_given_up(&self, row: &ApprovalRow) -> Outcome<()> {
+        let actor = Actor::job("approvals");
+        let mut act = self.begin(&actor).await?;
+        store::take(&mut act.tx, &row.id).await?;
+        let waits = store::by_id(&mut act.tx, &row.id).await?;
+        let Some(row) = waits.filter(|row| row.state == "pending" && row.message_id.is_none()) else { return Ok(()) };
+        if !outbox::is_given_up(&mut act.tx, &store::post_key(&row.id)).await? {
+            return Ok(());
+        }
+        let hour = act.now.format("%Y%m%d%H").to_string();
+        self.post_again(act, &row, &format!("again-{hour}")).await
+    }
+
+    async fn post_again(&self, mut act: Act<'_>, row: &ApprovalRow, which: &str) -> Outcome<()> {
+        let account = self.account_of(&mut act, row).await?;
+        let content: ApprovalContent = serde_json::from_str(&row.content)?;
+        let post = Post::Approval { id: row.id.clone(), content: Box::new(content) };
+        let key = format!("{}#{which}", store::post_key(&row.id));
+        if act.post(&key, account.as_ref(), &post).await? {
+            let detail = json!({ "approval": row.id, "lost": row.message_id.map(|id| id.to_string()) });
+            act.file("approval posted again", account.as_ref(), detail, serde_json::Value::Null);
+        }
         act.commit().await
     }
 
-    /// Nudges at half the time, ends what nobody decided. Harmless to repeat.
+    /// Nudges at half the time, ends what nobody decided, posts again what never stood in its channel. Harmless to
+    /// repeat.
     pub async fn tend_approvals(&self) -> Outcome<()> {
         self.forget_the_old().await?;
         let now = self.clock.now();
         for row in store::list(&mut self.reads(), Some("pending")).await? {
             if now >= row.expires_at {
                 self.expire(&row).await?;
+                continue;
+            }
+            if row.message_id.is_none() {
+                self.post_given_up(&row).await?;
             } else if row.reminded_at.is_none() && now >= row.created_at + (row.expires_at - row.created_at) / 2 {
                 self.nudge(&row).await?;
             }
@@ -118,10 +143,19 @@ impl Desk {
     async fn expire(&self, row: &ApprovalRow) -> Outcome<()> {
         let actor = Actor::job("approvals");
         let mut act = self.begin(&actor).await?;
-        if !self.end_request(&mut act, &row.id, "expired", Some("nobody decided in time")).await? {
-            return Ok(());
+        if self.end_late(&mut act, row).await? {
+            act.commit().await?;
         }
-        let account = self.account_of(&mut act, row).await?;
+        Ok(())
+    }
+
+    /// Ends a request whose time is over, and says so among the alerts. `false` where it had ended.
+    pub(super) async fn end_late(&self, act: &mut Act<'_>, row: &ApprovalRow) -> Outcome<bool> {
+        let reason = Some("nobody decided in time".to_owned());
+        if !self.end(act, row, &Ended { state: "expired", by: None, name: None, reason }).await? {
+            return Ok(false);
+        }
+        let account = self.account_of(act, row).await?;
         let named = account.as_ref().map_or_else(|| row.account_code.clone(), ToString::to_string);
         let alert = Post::Alert {
             id: row.id.clone(),
@@ -130,7 +164,7 @@ impl Desk {
             mention: Vec::new(),
         };
         act.post(&format!("alert:approval-expired:{}", row.id), account.as_ref(), &alert).await?;
-        act.commit().await
+        Ok(true)
     }
 
     async fn nudge(&self, row: &ApprovalRow) -> Outcome<()> {

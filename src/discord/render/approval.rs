@@ -33,8 +33,10 @@ pub fn decided(id: &str, content: &ApprovalContent, state: &str, by: Option<&str
     let mut card = card(tint, content);
     card.footer(&format!("approval {id}"));
     let by = by.map(|by| format!(" by {}", name(by))).unwrap_or_default();
-    let reason = reason.map(|reason| format!(": {}", literal(reason, 300))).unwrap_or_default();
-    card.line(&format!("**{state}**{by}{reason}"));
+    card.line(&format!("**{state}**{by}"));
+    if let Some(reason) = reason {
+        card.field("Because", &[literal(reason, 300)], false);
+    }
     shown(card, content)
 }
 

@@ -9,7 +9,7 @@ use crate::receivables::aging::days_past_due;
 use crate::receivables::cadence::Step;
 use crate::receivables::calendar::shifted;
 use crate::receivables::guard::{Guard, Guarded, account_totals, covered_by_credits, credits, invoice_guard};
-use crate::receivables::situation::{AccountPicture, ApprovalState, History, InvoicePicture, Situation};
+use crate::receivables::situation::{AccountPicture, History, InvoicePicture, Situation};
 use crate::receivables::{Calendar, InvoiceId, Totals};
 
 /// What the ladder calls for on a day, before any guard of the account is asked; or why it calls for nothing.
@@ -68,9 +68,7 @@ fn climbers<'a>(situation: &Situation<'a>, free: &[&'a InvoicePicture], day: Nai
             let age = days_past_due(day, due);
             let called = steps.iter().rposition(|step| age >= step.earliest_day())?;
             let next = next_on_ladder(steps, situation.history, situation.calendar, invoice.id, due, day);
-            let rejected = next.is_some_and(|(_, step)| {
-                situation.account.approval(step.day, invoice.id) == Some(ApprovalState::Rejected)
-            });
+            let rejected = next.is_some_and(|(_, step)| situation.account.rejected(step.day, invoice.id));
             Some(Climber { invoice, due, next, called, rejected })
         })
         .collect()

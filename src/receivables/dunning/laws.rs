@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::world::{World, day, gbp, invoice};
 use super::*;
 use crate::receivables::aging::days_past_due;
-use crate::receivables::situation::{ApprovalState, InvoicePicture, StepApproval};
+use crate::receivables::situation::{ApprovalState, InvoicePicture};
 
 const START: &str = "2026-03-02";
 
@@ -60,9 +60,9 @@ fn happens(world: &mut World, event: Event) {
 /// One tick: does what is owed, and gives managers' approvals as they are wanted.
 fn tick(world: &mut World) -> Option<Reminder> {
     let owed = owed_now(&world.situation());
-    if let Some(reminder) = owed.wants_approval(&world.account) {
-        let (day, anchor) = (reminder.day, reminder.anchor);
-        world.account.approvals.push(StepApproval { day, anchor, state: ApprovalState::Given });
+    if let Some(reminder) = owed.wants_approval(&world.account, world.now.to_utc()) {
+        let given = world.says(ApprovalState::Given, reminder);
+        world.account.approvals.push(given);
         return tick(world);
     }
     let Owed::Now(reminder) = owed else { return None };
@@ -172,7 +172,7 @@ proptest! {
                 let mut then = world.clone();
                 then.is_at(on, 10);
                 let owed = owed_now(&then.situation());
-                let waits = owed.wants_approval(&then.account).cloned();
+                let waits = owed.wants_approval(&then.account, then.now.to_utc()).cloned();
                 let comes = waits.or(match owed { Owed::Now(reminder) => Some(reminder), _ => None });
                 prop_assert_eq!(comes, Some(reminder));
             }

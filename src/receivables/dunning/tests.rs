@@ -164,12 +164,13 @@ fn what_ends_by_itself_says_when() {
 fn the_final_notice_waits_for_a_manager() {
     let mut world = World::new("2026-04-29", vec![invoice(1, "2026-03-02")]);
     world.took("2026-04-09", &[(1, 38)]);
-    let owed = owed_now(&world.situation());
-    assert_eq!(owed.wants_approval(&world.account).map(|reminder| &*reminder.template), Some("final-notice"));
-    let asked = |state| vec![StepApproval { day: 52, anchor: InvoiceId(1), state }];
+    let reminder = world.wants_approval().unwrap();
+    assert_eq!(reminder.template, "final-notice");
+    let then = world.clone();
+    let asked = |state| vec![then.says(state, &reminder)];
     world.account.approvals = asked(ApprovalState::Pending);
     assert_eq!(world.withheld_by(), Some(Guard::Approval));
-    assert_eq!(owed_now(&world.situation()).wants_approval(&world.account), None);
+    assert_eq!(world.wants_approval(), None);
     world.account.approvals = asked(ApprovalState::Given);
     assert_eq!(world.due().template, "final-notice");
     world.account.approvals = asked(ApprovalState::Rejected);
@@ -177,10 +178,37 @@ fn the_final_notice_waits_for_a_manager() {
 }
 
 #[test]
+fn an_approval_holds_for_what_was_shown_and_not_for_ever() {
+    let mut world = World::new("2026-04-29", vec![invoice(1, "2026-03-02")]);
+    world.took("2026-04-09", &[(1, 38)]);
+    let reminder = world.wants_approval().unwrap();
+    for state in [ApprovalState::Given, ApprovalState::Pending] {
+        world.account.approvals = vec![world.says(state, &reminder)];
+        world.account.invoices = vec![invoice(1, "2026-03-02")];
+        assert!(world.wants_approval().is_none(), "what was shown");
+        world.account.invoices[0].open = gbp(6_000);
+        assert!(world.wants_approval().is_none(), "less than was shown");
+        world.account.invoices[0].open = gbp(10_001);
+        assert!(world.wants_approval().is_some(), "more than was shown");
+        world.account.invoices = vec![invoice(1, "2026-03-02"), invoice(2, "2026-04-01")];
+        assert!(world.wants_approval().is_some(), "an invoice that wasn't shown");
+    }
+    world.account.invoices = vec![invoice(1, "2026-03-02")];
+    world.account.approvals = vec![world.says(ApprovalState::Given, &reminder)];
+    world.is_at(day("2026-05-13"), 9);
+    assert_eq!(world.due().template, "final-notice");
+    world.is_at(day("2026-05-14"), 10);
+    assert!(world.wants_approval().is_some(), "a yes of more than two weeks ago");
+}
+
+#[test]
 fn a_rejected_final_notice_does_not_silence_the_rest() {
     let mut world = World::new("2026-04-29", vec![invoice(1, "2026-03-02"), invoice(2, "2026-04-20")]);
     world.took("2026-04-09", &[(1, 38)]);
-    world.account.approvals = vec![StepApproval { day: 52, anchor: InvoiceId(1), state: ApprovalState::Rejected }];
+    let shown = vec![("INV-1".to_owned(), gbp(10_000))];
+    let since = world.now.to_utc();
+    let refused = StepApproval { day: 52, anchor: InvoiceId(1), state: ApprovalState::Rejected, shown, since };
+    world.account.approvals = vec![refused];
     assert_eq!((world.due().template, world.due().anchor), ("friendly".to_owned(), InvoiceId(2)));
 }
 
@@ -189,7 +217,7 @@ fn no_manager_is_asked_about_what_would_not_go_out_anyway() {
     let mut world = World::new("2026-04-29", vec![invoice(1, "2026-03-02")]);
     world.took("2026-04-09", &[(1, 38)]);
     world.desk.paused = Some("audit".to_owned());
-    assert_eq!(owed_now(&world.situation()).wants_approval(&world.account), None);
+    assert_eq!(world.wants_approval(), None);
 }
 
 #[test]

@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::receivables::cadence::{Cadence, tests::standard};
-use crate::receivables::situation::{AccountPicture, DeskPicture, History, InvoicePicture, Moved, Situation, Touch};
+use crate::receivables::dunning::{Reminder, owed_now};
+use crate::receivables::situation::{
+    AccountPicture, ApprovalState, DeskPicture, History, InvoicePicture, Moved, Situation, StepApproval, Touch,
+};
 use crate::receivables::{AccountId, Calendar, Currency, InvoiceId, Money};
 
 pub(super) fn day(text: &str) -> NaiveDate {
@@ -83,6 +86,17 @@ impl World {
     pub fn situation(&self) -> Situation<'_> {
         let World { account, history, cadence, calendar, desk, now } = self;
         Situation { account, history, cadence, calendar, desk, now: *now }
+    }
+
+    /// The step that a manager is to be asked about now.
+    pub fn wants_approval(&self) -> Option<Reminder> {
+        owed_now(&self.situation()).wants_approval(&self.account, self.now.to_utc()).cloned()
+    }
+
+    /// What managers say to this reminder now.
+    pub fn says(&self, state: ApprovalState, reminder: &Reminder) -> StepApproval {
+        let shown = reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect();
+        StepApproval { day: reminder.day, anchor: reminder.anchor, state, shown, since: self.now.to_utc() }
     }
 
     pub fn took(&mut self, on: &str, moved: &[(i64, i32)]) {

@@ -16,6 +16,15 @@ impl DeskUnderTest {
         self.answered(asked, person).await;
     }
 
+    /// Two people give a command in the same instant; what each is told.
+    pub async fn slash_at_once(&mut self, people: [Id; 2], text: &str) -> [String; 2] {
+        let [one, other] = people.map(|person| self.workspace.slash(person, DESK, text).unwrap());
+        self.answered(one, people[0]).await;
+        let first = self.reply().await;
+        self.answered(other, people[1]).await;
+        [first, self.reply().await]
+    }
+
     /// The same with a file for the option `file`.
     pub async fn slash_with(&mut self, person: Id, text: &str, upload: Upload) {
         let files = vec![("file".to_owned(), upload)];

@@ -34,6 +34,29 @@ impl DeskUnderTest {
         self.carried().await;
     }
 
+    /// The post of the newest request is given up before it stands in its channel.
+    pub async fn request_is_given_up(&mut self) {
+        let request = self.newest_request().id;
+        let db = db::open(&self.database).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let failed = "UPDATE outbox SET state = 'failed' WHERE outbox_key LIKE 'approval:%'";
+        tx.execute(failed, ()).await.unwrap();
+        tx.execute("DELETE FROM messages WHERE outbox_key LIKE 'approval:%'", ()).await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+        self.workspace.delete_message(request).unwrap();
+        self.posts().await;
+    }
+
+    /// Two programs plan the reminders in the same instant.
+    pub async fn reminders_are_planned_twice_at_once(&mut self) {
+        let desk = &self.bot().desk;
+        let (one, other) = tokio::join!(desk.remind(), desk.remind());
+        one.unwrap();
+        other.unwrap();
+        self.carried().await;
+    }
+
     /// Minutes go by until what was put back is carried, or a quarter of an hour is over.
     pub async fn minutes_go_by(&mut self) {
         for _ in 0..15 {

@@ -21,6 +21,11 @@ impl DeskUnderTest {
         self.tick().await;
     }
 
+    /// The export of this hour has come.
+    pub async fn ledger_is_fresh(&mut self) {
+        self.export_comes().await;
+    }
+
     /// The clock is moved, and nothing else happens yet.
     pub fn clock_stands_at(&self, time: &str) {
         let local = NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M").unwrap();
