@@ -43,8 +43,8 @@ async fn a_mail_that_never_arrived_is_sent_once_that_is_known(#[values(Sqlite, P
         d.at("2026-03-02 09:30").await;
         d.at("2026-03-02 10:30").await;
         assert_snapshot!(d.subjects(), @"
-        ap@acme.example: Invoice INV-7: is anything in the way?
         ap@bolt.example: Invoice INV-9: is anything in the way?
+        ap@acme.example: Invoice INV-7: is anything in the way?
         ");
         assert_snapshot!(d.outbox("mail").await, @"
         ACME friendly accepted
@@ -66,8 +66,8 @@ async fn too_many_requests_wait_as_long_as_was_asked(#[values(Sqlite, Postgres)]
         assert_eq!(d.mails(), "", "an hour was asked for");
         d.at("2026-03-02 10:30").await;
         assert_snapshot!(d.subjects(), @"
-        ap@acme.example: Invoice INV-7: is anything in the way?
         ap@bolt.example: Invoice INV-9: is anything in the way?
+        ap@acme.example: Invoice INV-7: is anything in the way?
         ");
         assert_snapshot!(d.posts().await, @"");
     })
@@ -96,8 +96,8 @@ async fn a_revoked_key_stops_the_queue_and_loses_nothing(#[values(Sqlite, Postgr
         d.mail_key_is_mended();
         d.at("2026-03-02 11:00").await;
         assert_snapshot!(d.subjects(), @"
-        ap@acme.example: Invoice INV-7: is anything in the way?
         ap@bolt.example: Invoice INV-9: is anything in the way?
+        ap@acme.example: Invoice INV-7: is anything in the way?
         ");
         assert_snapshot!(d.posts().await, @"");
     })

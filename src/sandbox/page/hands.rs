@@ -115,7 +115,7 @@ mod tests {
     #[case::over_a_weekend(Turn::Morning, "2026-11-20T15:00:00Z", "2026-11-23T08:59:50+00:00")]
     #[case::midweek(Turn::Morning, "2026-11-24T06:00:00Z", "2026-11-25T08:59:50+00:00")]
     #[case::monday_from_monday(Turn::Monday, "2026-11-23T06:00:00Z", "2026-11-30T08:59:50+00:00")]
-    #[case::into_summer_time(Turn::Morning, "2026-03-27T12:00:00Z", "2026-03-30T07:55:00+00:00")]
+    #[case::into_summer_time(Turn::Morning, "2026-03-27T12:00:00Z", "2026-03-30T07:59:50+00:00")]
     #[case::skipped_hour(Turn::To("2026-03-29T01:30:00".parse().unwrap()), "2026-03-27T12:00:00Z", "2026-03-29T01:00:00+00:00")]
     fn the_hands_turn(#[case] turn: Turn, #[case] now: DateTime<Utc>, #[case] then: &str) {
         assert_eq!(target(&turn, now, chrono_tz::Europe::London).unwrap().to_rfc3339(), then);
