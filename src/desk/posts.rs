@@ -108,10 +108,6 @@ pub enum Line {
         account: AccountName,
         amount: Money,
     },
-    Disputed {
-        account: AccountName,
-        number: String,
-    },
     /// `kind` is invoices, payments or contacts; `totals` is what is open by a file of invoices.
     Imported {
         who: String,
@@ -126,8 +122,5 @@ pub enum Line {
         account: AccountName,
         what: String,
         owner: Option<String>,
-    },
-    NoContact {
-        account: AccountName,
     },
 }

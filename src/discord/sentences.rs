@@ -138,18 +138,12 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         Line::Paid { who, account: about, amount } => {
             format!("{} noted {amount} from {}.", name(who), account(about))
         }
-        Line::Disputed { account: about, number } => {
-            format!("{} disputes {}.", account(about), literal(number, 40))
-        }
         Line::Imported { who, kind, format, new, changed, settled, totals } => {
             imported(who, kind, format, (*new, *changed, *settled), totals)
         }
         Line::CallDue { account: about, what, owner } => {
             let whom = owner.as_deref().map_or_else(|| "nobody's yet".to_owned(), name);
             format!("A call is due to {}: {} ({whom})", account(about), literal(what, 200))
-        }
-        Line::NoContact { account: about } => {
-            format!("{} can't be written to: it has no address that works. Call them and ask for one.", account(about))
         }
     };
     (said, about(line))
@@ -177,9 +171,7 @@ fn about(line: &Line) -> Option<&AccountName> {
         | Line::PlanCompleted { account, .. }
         | Line::PlanBroken { account, .. }
         | Line::Paid { account, .. }
-        | Line::Disputed { account, .. }
-        | Line::CallDue { account, .. }
-        | Line::NoContact { account } => Some(account),
+        | Line::CallDue { account, .. } => Some(account),
         Line::Imported { .. } => None,
     }
 }

@@ -72,16 +72,6 @@ pub async fn all(from: &mut impl Reads) -> Result<Vec<InvoiceRow>> {
     .await
 }
 
-pub async fn by_number_in_tx(tx: &mut Tx, account: i64, number: &str) -> Result<Option<InvoiceRow>> {
-    tx.fetch_optional(
-        "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
-                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
-         FROM invoices WHERE account_id = $1 AND number = $2 AND kind = 'invoice'",
-        (account, number.to_owned()),
-    )
-    .await
-}
-
 /// An invoice as a file or the desk brings it.
 #[derive(Debug, Clone)]
 pub struct NewInvoice {

@@ -57,13 +57,3 @@ pub async fn is_known(tx: &mut Tx, key: &str) -> Result<bool> {
 pub async fn all(from: &mut impl Reads) -> Result<Vec<PaymentRow>> {
     from.fetch_all("SELECT invoice_id, amount_minor, paid_on FROM payments ORDER BY invoice_id, id", ()).await
 }
-
-/// What an account paid since an instant, by invoice: for plans and promises.
-pub async fn of_invoices_since(from: &mut impl Reads, account: i64, since: DateTime<Utc>) -> Result<Vec<PaymentRow>> {
-    from.fetch_all(
-        "SELECT invoice_id, amount_minor, paid_on FROM payments
-         WHERE account_id = $1 AND created_at > $2 ORDER BY id",
-        (account, since),
-    )
-    .await
-}

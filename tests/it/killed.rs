@@ -31,6 +31,17 @@ struct Stage {
     mail: MailApi,
 }
 
+/// A bot that goes with the trial, however the trial ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // An error means that it had ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 impl Stage {
     async fn on(on: On) -> Stage {
         let folder = tempfile::tempdir().unwrap();
@@ -151,12 +162,12 @@ async fn a_claim_and_a_decision_survive_the_program(#[values(On::Sqlite, On::Pos
         let mut chance = SmallRng::seed_from_u64(100 + seed);
         let people = &stage.workspace;
 
-        let mut bot = stage.starts("run");
+        let mut bot = Running(stage.starts("run"));
         people.ready().await.unwrap();
         people.slash(DANA, workspace::GENERAL, "/claim account:ACME").unwrap();
         die_soon(people, &mut bot, &mut chance).await;
 
-        let mut bot = stage.starts("run");
+        let mut bot = Running(stage.starts("run"));
         people.ready().await.unwrap();
         // Claimed again if the first time was lost; refused, to the same owner, if it was not.
         people.slash(DANA, workspace::GENERAL, "/claim account:ACME").unwrap();
@@ -170,15 +181,15 @@ async fn a_claim_and_a_decision_survive_the_program(#[values(On::Sqlite, On::Pos
         people.react(MORGAN, message, "✅").unwrap();
         die_soon(people, &mut bot, &mut chance).await;
 
-        let mut bot = stage.starts("run");
+        let mut bot = Running(stage.starts("run"));
         let decided = |w: &Workspace| {
             let shown = w.message(message).map(|message| Value::from(message.embeds).to_string()).unwrap_or_default();
             shown.contains("approved")
                 && w.messages(workspace::DESK).iter().any(|line| line.content.contains("approved"))
         };
         people.wait_until("the decision is shown", decided).await.unwrap();
-        bot.kill().unwrap();
-        bot.wait().unwrap();
+        bot.0.kill().unwrap();
+        bot.0.wait().unwrap();
 
         let account = stage.asks("account ACME").await;
         assert_eq!((&account["owner"]["name"], &account["plan"]["state"]), (&"Dana".into(), &"active".into()));
@@ -191,9 +202,9 @@ async fn a_claim_and_a_decision_survive_the_program(#[values(On::Sqlite, On::Pos
 }
 
 /// Kills the bot within a moment of what was just done, and waits until the workspace has seen it go.
-async fn die_soon(people: &Workspace, bot: &mut Child, chance: &mut SmallRng) {
+async fn die_soon(people: &Workspace, bot: &mut Running, chance: &mut SmallRng) {
     tokio::time::sleep(Duration::from_millis(chance.random_range(0..150))).await;
-    bot.kill().unwrap();
-    bot.wait().unwrap();
+    bot.0.kill().unwrap();
+    bot.0.wait().unwrap();
     people.wait_until("the bot is gone", |w| !w.connected()).await.unwrap();
 }
