@@ -1,9 +1,9 @@
 //! When no letter leaves at all: somebody is told, once.
 
 use chrono::Duration;
-use serde_json::json;
 
-use super::{Actor, Desk, Outcome, Post};
+use super::alert::Incident;
+use super::{Actor, Desk, Outcome};
 use crate::store::state;
 
 /// How long the provider may be away before somebody is told.
@@ -70,11 +70,7 @@ impl Desk {
         about: &'static str,
         sentence: String,
     ) -> Outcome<()> {
-        let id = ulid::Ulid::new().to_string();
-        let alert = Post::Alert { id, about: about.to_owned(), sentence, mention: Vec::new() };
-        if act.post(key, None, &alert).await? {
-            act.file("alert raised", None, json!({ "about": about }), serde_json::Value::Null);
-        }
+        self.raise(act, Incident { key: key.to_owned(), about, sentence, account: None }).await?;
         Ok(())
     }
 }

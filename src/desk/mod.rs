@@ -8,6 +8,7 @@ mod account_index;
 mod act;
 mod actor;
 mod aging;
+mod alert;
 mod approvals;
 mod audit;
 mod claim;

@@ -4,9 +4,10 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::act::next_id;
+use super::alert::Incident;
 use super::approvals::Ask;
 use super::picture::{Pictured, day_there};
-use super::{Act, Actor, Desk, Line, Outcome, Post};
+use super::{Act, Actor, Desk, Line, Outcome};
 use crate::receivables::approval::Kind;
 use crate::receivables::cadence::Channel;
 use crate::receivables::dunning::{Owed, Reminder, owed_now};
@@ -182,10 +183,8 @@ impl Desk {
             "The ledger was last told {since}: it is stale, and nobody is reminded until a new file is imported."
         );
         let day = self.today();
-        let alert =
-            Post::Alert { id: format!("stale-{day}"), about: "ledger stale".to_owned(), sentence, mention: Vec::new() };
-        if act.post(&format!("alert:stale:{day}"), None, &alert).await? {
-            act.file("alert raised", None, json!({ "about": "ledger stale" }), Value::Null);
+        let incident = Incident { key: format!("alert:stale:{day}"), about: "ledger stale", sentence, account: None };
+        if self.raise(&mut act, incident).await? {
             act.commit().await?;
         }
         Ok(())

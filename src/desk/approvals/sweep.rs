@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Decision, Mark};
+use crate::desk::alert::Incident;
 use crate::desk::posts::ApprovalContent;
 use crate::desk::{Act, Actor, Desk, Outcome, Post, Role};
 use crate::receivables::approval::Verdict;
@@ -157,13 +158,13 @@ impl Desk {
         }
         let account = self.account_of(act, row).await?;
         let named = account.as_ref().map_or_else(|| row.account_code.clone(), ToString::to_string);
-        let alert = Post::Alert {
-            id: row.id.clone(),
-            about: "approval expired".to_owned(),
+        let incident = Incident {
+            key: format!("alert:approval-expired:{}", row.id),
+            about: "approval expired",
             sentence: format!("Nobody decided on the {} for {named} in time: it expired.", row.kind.replace('_', " ")),
-            mention: Vec::new(),
+            account: account.as_ref(),
         };
-        act.post(&format!("alert:approval-expired:{}", row.id), account.as_ref(), &alert).await?;
+        self.raise(act, incident).await?;
         Ok(true)
     }
 
