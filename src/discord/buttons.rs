@@ -9,20 +9,21 @@ use crate::receivables::AccountId;
 
 use super::answer::Asked;
 use super::commands::{account, claim, plan, release, timeline, why};
-use super::custom_id::{Button, Press};
+use super::custom_id::{Button, Press, Target};
 use super::message::Message;
 use super::room::Room;
-use super::{forms, sentences};
+use super::{forms, matters, sentences};
 
 /// Answers a press, whenever the button was posted and by whichever version that still writes `v1`.
 pub async fn pressed(room: &Arc<Room>, press: &ComponentInteraction) {
     let asked = Asked::press(room, press);
-    match press.data.custom_id.parse::<Press>() {
+    match press.data.custom_id.parse::<Target>() {
         Err(_) => asked.refuse(sentences::UNKNOWN_BUTTON).await,
-        Ok(Press { button: Button::Log, account }) => {
+        Ok(Target::Account(Press { button: Button::Log, account })) => {
             asked.open(|desk, _| async move { forms::ask_for_all(&desk, account).await }).await;
         }
-        Ok(press) => asked.answer(|desk, actor| done(desk, actor, press)).await,
+        Ok(Target::Account(press)) => asked.answer(|desk, actor| done(desk, actor, press)).await,
+        Ok(Target::Matter(matter)) => asked.answer(|desk, actor| matters::done(desk, actor, matter)).await,
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a button or a form is for, written into it, so that it works after a restart and on another replica.
 //!
-//! `v1:claim:42`: the version, the act, and the account's number. What a person's client sends back is
-//! theirs to forge, so it is read strictly, and whoever sends it is checked as for any command.
+//! `v1:claim:42`: the version, the act, and the account's number; `v1:read:01J…`: the act, and the id of the reply,
+//! mail or alert it is about. What a person's client sends back is theirs to forge, so it is read strictly, and whoever
+//! sends it is checked as for any command.
 
 use std::fmt;
 use std::str::FromStr;
+
+use ulid::Ulid;
 
 /// The longest custom id that Discord takes.
 pub const LONGEST: usize = 100;
@@ -53,6 +56,79 @@ impl FromStr for Press {
         let (act, about) = parts(text)?;
         let (button, _) = BUTTONS.iter().find(|(_, name)| *name == act).ok_or(NotOurs)?;
         Ok(Press { button: *button, account: number(about)? })
+    }
+}
+
+/// What a button does that is about something else than an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatterAct {
+    /// A debtor's reply was read: the reminders go on.
+    Read,
+    /// The reply asks us to stop.
+    Cease,
+    /// A mail that nobody was sure of has arrived.
+    Arrived,
+    /// It hasn't: it is sent once more.
+    SendAgain,
+    /// Somebody has an alert in hand.
+    Acknowledge,
+}
+
+const MATTERS: [(MatterAct, &str); 5] = [
+    (MatterAct::Read, "read"),
+    (MatterAct::Cease, "cease"),
+    (MatterAct::Arrived, "arrived"),
+    (MatterAct::SendAgain, "send-again"),
+    (MatterAct::Acknowledge, "acknowledge"),
+];
+
+/// A button and the reply, the mail or the alert it is about, by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Matter {
+    pub act: MatterAct,
+    pub id: Ulid,
+}
+
+impl fmt::Display for Matter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = MATTERS.iter().find(|(act, _)| *act == self.act).map_or("", |(_, name)| *name);
+        write!(f, "{VERSION}:{name}:{}", self.id)
+    }
+}
+
+impl FromStr for Matter {
+    type Err = NotOurs;
+
+    fn from_str(text: &str) -> Result<Matter, NotOurs> {
+        let (act, about) = parts(text)?;
+        let (act, _) = MATTERS.iter().find(|(_, name)| *name == act).ok_or(NotOurs)?;
+        // Only as we write it: the letters' other cases and look-alikes are somebody else's.
+        let id = Ulid::from_string(about).ok().filter(|id| id.to_string() == about).ok_or(NotOurs)?;
+        Ok(Matter { act: *act, id })
+    }
+}
+
+/// What a button is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    Account(Press),
+    Matter(Matter),
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Account(press) => press.fmt(f),
+            Target::Matter(matter) => matter.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = NotOurs;
+
+    fn from_str(text: &str) -> Result<Target, NotOurs> {
+        text.parse().map(Target::Account).or_else(|_| text.parse().map(Target::Matter))
     }
 }
 
@@ -127,6 +203,11 @@ mod tests {
             assert!(press.to_string().len() <= LONGEST);
             assert_eq!(press.to_string().parse(), Ok(press));
         }
+        for (act, _) in MATTERS {
+            let matter = Matter { act, id: Ulid(u128::MAX) };
+            assert!(matter.to_string().len() <= LONGEST);
+            assert_eq!(matter.to_string().parse(), Ok(Target::Matter(matter)));
+        }
         for form in [Form::Card { account: 7 }, Form::Command { key: "0".repeat(26) }] {
             assert_eq!(form.to_string().parse(), Ok(form));
         }
@@ -145,14 +226,36 @@ mod tests {
         ] {
             assert_eq!(forged.parse::<Press>(), Err(NotOurs), "{forged}");
         }
+        for forged in [
+            "v1:read:",
+            "v1:read:1",
+            "v1:read:81J0000000000000000000000000",
+            "v1:read:01jd7z00000000000000000000",
+            "v1:read:01JD7Z0000000000000000000O",
+            "v1:claim:01JD7Z00000000000000000000",
+            "v1:read:01JD7Z00000000000000000000:2",
+        ] {
+            assert_eq!(forged.parse::<Target>(), Err(NotOurs), "{forged}");
+        }
         assert_eq!("v1:claim:1".parse::<Form>(), Err(NotOurs));
         assert_eq!("v1:log-draft:../../etc".parse::<Form>(), Err(NotOurs));
     }
 
     proptest! {
         #[test]
+        fn a_matter_is_read_as_it_is_written_and_in_no_other_way(act in 0..MATTERS.len(), id: u128, at in 0_usize..40, letter: char) {
+            let written = Matter { act: MATTERS[act].0, id: Ulid(id) }.to_string();
+            prop_assert_eq!(written.parse(), Ok(Target::Matter(Matter { act: MATTERS[act].0, id: Ulid(id) })));
+            let at = at.min(written.len() - 1);
+            let other: String = written.chars().enumerate().map(|(n, kept)| if n == at { letter } else { kept }).collect();
+            if let Ok(read) = other.parse::<Target>() {
+                prop_assert_eq!(read.to_string(), other);
+            }
+        }
+
+        #[test]
         fn any_text_is_read_without_a_panic(text in ".{0,120}") {
-            let _ = text.parse::<Press>();
+            let _ = text.parse::<Target>();
             let _ = text.parse::<Form>();
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed};
 use serenity::model::application::ButtonStyle;
 
-use super::custom_id::{Button, Press};
+use super::custom_id::{Button, Matter, Press, Target};
 use super::http::Attachment;
 use super::render::text::{bare, clip};
 
@@ -23,7 +23,7 @@ const SUPPRESS_EMBEDS: u64 = 1 << 2;
 pub struct Message {
     pub content: String,
     pub embeds: Vec<CreateEmbed>,
-    pub buttons: Vec<(String, Press, Weight)>,
+    pub buttons: Vec<(String, Target, Weight)>,
     pub files: Vec<Attachment>,
     pub pings: Vec<u64>,
     /// The message in the same channel that this one answers.
@@ -50,8 +50,19 @@ impl Message {
 
     /// Adds a button. Of more than twenty-five the last are left out.
     #[must_use]
-    pub fn button(mut self, label: &str, button: Button, account: i64, weight: Weight) -> Message {
-        self.buttons.push((clip(&bare(label), LABEL), Press { button, account }, weight));
+    pub fn button(self, label: &str, button: Button, account: i64, weight: Weight) -> Message {
+        self.with(label, Target::Account(Press { button, account }), weight)
+    }
+
+    /// Adds a button that is about something else than an account.
+    #[must_use]
+    #[allow(dead_code, reason = "whoever posts of a reply, a mail or an alert puts these under it")]
+    pub fn matter(self, label: &str, matter: Matter, weight: Weight) -> Message {
+        self.with(label, Target::Matter(matter), weight)
+    }
+
+    fn with(mut self, label: &str, target: Target, weight: Weight) -> Message {
+        self.buttons.push((clip(&bare(label), LABEL), target, weight));
         self
     }
 
@@ -90,12 +101,12 @@ fn attachment((index, file): (usize, &Attachment)) -> Value {
     json!({ "id": index, "filename": file.name })
 }
 
-fn button((label, press, weight): &(String, Press, Weight)) -> CreateButton {
+fn button((label, target, weight): &(String, Target, Weight)) -> CreateButton {
     let style = match weight {
         Weight::First => ButtonStyle::Primary,
         Weight::Other => ButtonStyle::Secondary,
     };
-    CreateButton::new(press.to_string()).label(label.clone()).style(style)
+    CreateButton::new(target.to_string()).label(label.clone()).style(style)
 }
 
 #[cfg(test)]

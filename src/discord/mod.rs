@@ -14,6 +14,7 @@ mod http;
 mod identity;
 mod listener;
 mod marks;
+mod matters;
 mod message;
 mod pace;
 mod post;
