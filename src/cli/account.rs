@@ -29,7 +29,7 @@ struct Card<'a> {
     contacts: Vec<Contact<'a>>,
     promises: [(); 0],
     plan: Option<Plan<'a>>,
-    hold: Option<()>,
+    hold: Option<Hold<'a>>,
     next_action: Option<&'a str>,
     next_on: Option<NaiveDate>,
     next: Option<&'a WhyNext>,
@@ -66,6 +66,14 @@ struct Plan<'a> {
 }
 
 #[derive(Serialize)]
+struct Hold<'a> {
+    /// The last day of it.
+    until: NaiveDate,
+    reason: &'a str,
+    by: &'a str,
+}
+
+#[derive(Serialize)]
 struct Installment {
     date: NaiveDate,
     amount: Money,
@@ -92,7 +100,7 @@ fn answer(card: &AccountCard) -> Card<'_> {
         contacts: card.contacts.iter().map(contact).collect(),
         promises: [],
         plan: card.plan.as_ref().map(plan),
-        hold: None,
+        hold: card.hold.as_ref().map(|hold| Hold { until: hold.until, reason: &hold.reason, by: &hold.by }),
         next_action: card.next_action.as_deref(),
         next_on: card.next_on,
         next: card.why.next.as_ref(),

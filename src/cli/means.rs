@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::{Config, Finding};
-use crate::courier::{MailRoom, Means, Workspace};
+use crate::courier::{MailRoom, Means, Shelf, Workspace};
+use crate::desk::Letters;
 use crate::discord::Poster;
 use crate::mail::letters::Templates;
 use crate::mail::providers;
@@ -28,6 +29,12 @@ fn mail_room(config: &Config, clock: &Clock) -> Result<MailRoom, String> {
     let templates = Templates::load(config.mail.templates.as_deref()).map_err(|error| error.to_string())?;
     let reply_to = sender.reply_to.map(|address| address.to_string());
     Ok(MailRoom { provider, templates, from: sender.from.to_string(), reply_to })
+}
+
+/// Who writes the letters that are looked at before they go.
+pub fn letters(config: &Config) -> Arc<dyn Letters> {
+    let templates = Templates::load(config.mail.templates.as_deref()).map_err(|error| error.to_string());
+    Arc::new(Shelf::of(templates))
 }
 
 fn told(missing: &[Finding]) -> String {

@@ -10,7 +10,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::Failure;
-use super::means::means;
+use super::means::{self, means};
 use super::only_one::only_one;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -40,6 +40,7 @@ pub async fn work(config: Arc<Config>, clock: Clock, stop: CancellationToken) ->
     let _only = only_one(url)?;
     let db = db::open(url).await.map_err(Failure::wrong)?;
     let desk = Desk::over(db.clone(), Arc::clone(&config), clock).await.map_err(Failure::wrong)?;
+    let desk = desk.with_letters(means::letters(&config));
     let readiness = Readiness::starting();
     let poster = Poster::new(&config);
     let courier = Courier::new(desk.clone(), means(&config, &desk.clock, &poster));

@@ -13,6 +13,7 @@ mod patience;
 mod queue;
 mod record;
 mod round;
+mod shelf;
 mod tally;
 mod workspace;
 
@@ -30,6 +31,7 @@ use crate::store::outbox;
 use lease::Holder;
 use queue::Queue;
 
+pub use shelf::Shelf;
 pub use tally::{Ended, Tally, Waiting};
 pub use workspace::Workspace;
 

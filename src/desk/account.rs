@@ -3,10 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::overdue::{Owner, arrears, owner_of};
+use super::picture::day_there;
 use super::plan_view::PlanView;
 use super::why::Why;
 use super::{AccountName, Desk, Outcome};
 use crate::receivables::aging::days_past_due;
+use crate::receivables::situation::Hold;
 use crate::receivables::{Money, Totals};
 use crate::store::invoices::InvoiceRow;
 use crate::store::{conversations, plans, tasks};
@@ -25,6 +27,8 @@ pub struct AccountCard {
     pub invoices: Vec<InvoiceLine>,
     pub contacts: Vec<ContactLine>,
     pub plan: Option<PlanView>,
+    /// Nobody writes to them until its last day is over.
+    pub hold: Option<Hold>,
     pub tasks: Vec<TaskLine>,
     pub next_action: Option<String>,
     pub next_on: Option<NaiveDate>,
@@ -103,6 +107,7 @@ impl Desk {
             invoices,
             contacts: contacts.collect(),
             plan,
+            hold: pictured.picture.hold.clone().filter(|hold| day_there(self.clock.now(), pictured.zone) <= hold.until),
             tasks: owed.into_iter().map(|task| TaskLine { what: task.what, due_on: task.due_on }).collect(),
             next_action: pictured.row.next_action.clone(),
             next_on: pictured.row.next_on,

@@ -117,6 +117,9 @@ impl Desk {
 
     /// Why nobody is reminded at all, if so.
     async fn standing_still(&self, from: &mut impl crate::db::Reads) -> Outcome<Option<String>> {
+        if let Some(pause) = self.paused(from).await? {
+            return Ok(Some(format!("the desk is paused: {}. /unpause lets it go on.", pause.told(self.zone()))));
+        }
         let fresh = state::read(state::get(from, state::LEDGER_FRESH).await?);
         let stale = |at: DateTime<Utc>| self.clock.now() - at > self.config.company.ledger_max_age;
         Ok(match fresh {

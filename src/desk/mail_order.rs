@@ -7,6 +7,7 @@ use super::Desk;
 use super::picture::Pictured;
 use crate::receivables::aging::days_past_due;
 use crate::receivables::dunning::Reminder;
+use crate::receivables::guard::Guard;
 use crate::receivables::letter::{AccountFacts, CompanyFacts, CreditFacts, LetterFacts, LineFacts, StepFacts};
 
 /// A letter that is to be sent.
@@ -17,13 +18,22 @@ pub struct MailOrder {
     pub facts: LetterFacts,
     pub reminder: Reminder,
     pub cadence: String,
+    /// What a person put aside, with a reason that is filed: not asked again when it is handed over.
+    #[serde(default)]
+    pub put_aside: Vec<Guard>,
 }
 
 impl Desk {
     /// The letter of a reminder. Nothing where the account has no address.
     pub(super) fn order(&self, pictured: &Pictured, reminder: &Reminder, today: NaiveDate) -> Option<MailOrder> {
         let to = pictured.address()?.to_owned();
-        let facts = LetterFacts {
+        let (facts, cadence) = (self.letter_facts(pictured, reminder, today), pictured.cadence_name.clone());
+        Some(MailOrder { to, facts, reminder: reminder.clone(), cadence, put_aside: Vec::new() })
+    }
+
+    /// What the letter of a reminder says on a day.
+    pub(super) fn letter_facts(&self, pictured: &Pictured, reminder: &Reminder, today: NaiveDate) -> LetterFacts {
+        LetterFacts {
             company: self.company_facts(),
             account: AccountFacts {
                 code: pictured.row.code.clone(),
@@ -36,8 +46,7 @@ impl Desk {
             lines: lines(pictured, reminder, today),
             credits: credits(pictured, reminder),
             installment: None,
-        };
-        Some(MailOrder { to, facts, reminder: reminder.clone(), cadence: pictured.cadence_name.clone() })
+        }
     }
 
     fn company_facts(&self) -> CompanyFacts {

@@ -11,16 +11,20 @@ mod aging;
 mod alert;
 mod approvals;
 mod audit;
+mod by_hand;
 mod claim;
 mod digest;
 mod draft;
 mod handover;
+mod hold;
 mod import;
+mod letters;
 mod log;
 mod mail_order;
 mod mail_trouble;
 mod naming;
 mod overdue;
+mod pause;
 mod payment;
 mod picture;
 mod plan;
@@ -31,6 +35,7 @@ mod refusal;
 mod remind;
 mod slots;
 mod status;
+mod step;
 mod still_wanted;
 mod typed_currency;
 mod why;
@@ -54,11 +59,15 @@ pub use account_index::AccountChoice;
 pub use actor::{Actor, ActorKind, Role};
 pub use approvals::{ApprovalView, Decision, Mark, PendingApproval};
 pub use audit::{ActivityLine, Audit, Timeline};
+pub use by_hand::{ByHand, Preview};
 pub use handover::{Earlier, Handover};
+pub use hold::Held;
 pub use import::{ImportReport, ImportRequest, Progress};
+pub use letters::{Letters, WrittenLetter};
 pub use log::{Attached, LogEntry, Logged};
 pub use mail_order::MailOrder;
 pub use overdue::{OverdueAccount, OverdueList, OverdueQuery, OverdueSort, Owner};
+pub use pause::Pause;
 pub use payment::{PaymentTaken, PaymentTold};
 pub use plan::{PlanProposal, PlanTerms, Proposed};
 pub use plan_view::{InstallmentLine, PlanView};
@@ -84,6 +93,7 @@ pub struct Desk {
     index: AccountIndex,
     /// Told whenever something was put into the outbox.
     outbox_filled: Arc<Notify>,
+    letters: Arc<dyn Letters>,
 }
 
 /// An account as people call it: `Acme Ltd (ACME)`.
@@ -113,7 +123,8 @@ impl Desk {
     /// Whatever the database answers.
     pub async fn over(db: Db, config: Arc<Config>, clock: Clock) -> db::Result<Desk> {
         let index = AccountIndex::default();
-        let desk = Desk { clock, config, db, index, outbox_filled: Arc::new(Notify::new()) };
+        let letters = Arc::new(letters::NoLetters);
+        let desk = Desk { clock, config, db, index, outbox_filled: Arc::new(Notify::new()), letters };
         desk.refresh_index().await?;
         Ok(desk)
     }

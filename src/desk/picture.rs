@@ -1,22 +1,23 @@
 //! An account as the rules look at it: read in a few questions, for one account or for all.
 
+mod seen;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{AccountName, ApprovalContent, Desk, Outcome};
+use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
 use crate::receivables::cadence::Cadence;
 use crate::receivables::plan::{self, Installment};
-use crate::receivables::situation::{
-    AccountPicture, ApprovalState, DeskPicture, History, InvoicePicture, Moved, Situation, StepApproval, Touch,
-};
-use crate::receivables::{Calendar, InvoiceId, Money, calendar};
+use crate::receivables::situation::{AccountPicture, DeskPicture, History, Situation};
+use crate::receivables::{Calendar, Money, calendar};
 use crate::store::accounts::{self, AccountRow};
 use crate::store::contacts::{self, ContactRow};
+use crate::store::holds::HoldRow;
 use crate::store::invoices::{self, InvoiceRow};
-use crate::store::{self, approvals, plans, state, touches};
+use crate::store::{self, approvals, holds, plans, state, touches};
 
 /// The cadence of accounts that were given none.
 const DEFAULT_CADENCE: &str = "default";
@@ -64,7 +65,7 @@ impl Desk {
             minimum: company.minimum.is_positive().then_some(company.minimum),
             ledger_fresh_at: state::read(state::get(from, state::LEDGER_FRESH).await?),
             ledger_max_age: company.ledger_max_age,
-            paused: None,
+            paused: self.paused(from).await?.map(|pause| pause.told(self.zone())),
         })
     }
 
@@ -89,8 +90,9 @@ impl Desk {
             moved: touches::moved(from, Some(id)).await?,
             covered: self.kept_plans(from, Some(id)).await?,
             approvals: approvals::about_steps(from, Some(id)).await?,
+            hold: holds::standing(from, Some(id)).await?.pop(),
         };
-        Ok(self.put_together(row, read))
+        self.put_together(row, read)
     }
 
     /// Every account that has something open.
@@ -101,6 +103,7 @@ impl Desk {
         let mut touched = by_account(touches::standing(from, None).await?, |row| row.account_id);
         let mut moved = by_account(touches::moved(from, None).await?, |row| row.account_id);
         let mut asked = by_account(approvals::about_steps(from, None).await?, |row| row.account_id);
+        let mut held = by_account(holds::standing(from, None).await?, |row| row.account_id);
         let covered = self.kept_plans(from, None).await?;
         let picture = |row: AccountRow| {
             let id = row.id;
@@ -111,10 +114,11 @@ impl Desk {
                 moved: moved.remove(&id).unwrap_or_default(),
                 covered: covered.clone(),
                 approvals: asked.remove(&id).unwrap_or_default(),
+                hold: held.remove(&id).unwrap_or_default().pop(),
             };
             self.put_together(row, read)
         };
-        Ok(rows.into_iter().map(picture).collect())
+        rows.into_iter().map(picture).collect()
     }
 
     /// The invoices that plans in good standing keep out of the reminders.
@@ -147,7 +151,7 @@ impl Desk {
         Ok(plan::standing(&allocated, self.today(), &calendar))
     }
 
-    fn put_together(&self, row: AccountRow, read: Read) -> Pictured {
+    fn put_together(&self, row: AccountRow, read: Read) -> Outcome<Pictured> {
         let home = &self.config.company;
         let country = row.country.clone().unwrap_or_else(|| home.country.clone());
         let own_zone = row.time_zone.as_deref().and_then(|zone| zone.parse().ok());
@@ -158,26 +162,26 @@ impl Desk {
             id: name.id,
             code: row.code.clone(),
             name: row.name.clone(),
-            invoices: read.invoices.iter().filter_map(|invoice| seen(invoice, in_plan(invoice.id))).collect(),
-            hold: None,
+            invoices: read.invoices.iter().filter_map(|invoice| seen::invoice(invoice, in_plan(invoice.id))).collect(),
+            hold: read.hold.as_ref().map(seen::hold),
             unread_reply: None,
             ceased: false,
             reachable: read.contacts.iter().any(|person| person.email.is_some() && !person.suppressed),
             placed_with: None,
-            minimum: None,
-            approvals: read.approvals.iter().filter_map(step_approval).collect(),
+            minimum: row.minimum()?,
+            approvals: read.approvals.iter().filter_map(seen::step_approval).collect(),
         };
-        Pictured {
+        Ok(Pictured {
             name,
             picture,
-            history: history(&read.touches, &read.moved),
+            history: seen::history(&read.touches, &read.moved),
             cadence_name: row.cadence.clone().unwrap_or_else(|| DEFAULT_CADENCE.to_owned()),
             calendar: Calendar::of(&country),
             zone,
             invoices: read.invoices,
             contacts: read.contacts,
             row,
-        }
+        })
     }
 }
 
@@ -189,6 +193,7 @@ struct Read {
     moved: Vec<touches::MovedRow>,
     covered: Vec<i64>,
     approvals: Vec<approvals::StepRow>,
+    hold: Option<HoldRow>,
 }
 
 fn by_account<T>(rows: Vec<T>, account: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
@@ -197,52 +202,6 @@ fn by_account<T>(rows: Vec<T>, account: impl Fn(&T) -> i64) -> HashMap<i64, Vec<
         grouped.entry(account(&row)).or_default().push(row);
     }
     grouped
-}
-
-fn seen(row: &InvoiceRow, in_plan: bool) -> Option<InvoicePicture> {
-    Some(InvoicePicture {
-        id: InvoiceId(row.id),
-        number: row.number.clone(),
-        open: row.open().ok()?,
-        issued: row.issue_date,
-        // An exception of the ledger's is dunned by nobody, like a date that is missing.
-        due: row.due_date.filter(|_| row.exception.is_none()),
-        disputed: row.disputed,
-        promised_until: None,
-        in_plan,
-    })
-}
-
-fn history(touched: &[touches::TouchRow], moved: &[touches::MovedRow]) -> History {
-    let touches = touched.iter().map(|touch| Touch {
-        on: touch.touched_on,
-        moved: moved.iter().filter(|row| row.touch_id == touch.id).filter_map(as_moved).collect(),
-    });
-    History { touches: touches.collect() }
-}
-
-fn as_moved(row: &touches::MovedRow) -> Option<Moved> {
-    Some(Moved { invoice: InvoiceId(row.invoice_id), to_day: i32::try_from(row.reached).ok()? })
-}
-
-/// The subject of a request about a step is `step:<day>:<invoice>`.
-fn step_approval(row: &approvals::StepRow) -> Option<StepApproval> {
-    let (day, anchor) = row.subject.strip_prefix("step:")?.split_once(':')?;
-    let state = match row.state.as_str() {
-        "pending" => ApprovalState::Pending,
-        "approved" => ApprovalState::Given,
-        "rejected" => ApprovalState::Rejected,
-        _ => return None,
-    };
-    // What was shown and can't be read any more was shown to nobody.
-    let content: ApprovalContent = serde_json::from_str(&row.content).ok()?;
-    Some(StepApproval {
-        day: day.parse().ok()?,
-        anchor: InvoiceId(anchor.parse().ok()?),
-        state,
-        shown: content.invoices,
-        since: row.decided_at.unwrap_or(row.created_at),
-    })
 }
 
 /// What has been paid on what a plan covers since it was proposed.

@@ -118,6 +118,33 @@ pub enum Line {
         settled: usize,
         totals: Totals,
     },
+    /// Nobody writes to the account until the end of that day.
+    Held {
+        who: String,
+        account: AccountName,
+        until: NaiveDate,
+        reason: String,
+    },
+    /// A letter was sent although something stood in its way.
+    SentAnyway {
+        who: String,
+        account: AccountName,
+        step: String,
+        guards: Vec<String>,
+        reason: String,
+    },
+    Resumed {
+        who: String,
+        account: AccountName,
+    },
+    /// Nobody is written to at all.
+    Paused {
+        who: String,
+        reason: String,
+    },
+    Unpaused {
+        who: String,
+    },
     CallDue {
         account: AccountName,
         what: String,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Desk, Outcome};
-use crate::store::{accounts, activities, approvals, invoices, outbox, state};
+use super::{Desk, Outcome, Pause};
+use crate::store::{accounts, activities, approvals, holds, invoices, outbox, state};
 
 /// How the desk itself is: what `/status` shows.
 #[derive(Debug, Clone)]
@@ -12,6 +12,10 @@ pub struct StatusView {
     pub ledger_fresh_at: Option<DateTime<Utc>>,
     /// So old that nobody is reminded.
     pub stale: bool,
+    /// Why, by whom and since when nobody is written to.
+    pub paused: Option<Pause>,
+    /// How many accounts are on hold today.
+    pub on_hold: usize,
     pub accounts: i64,
     pub open_invoices: i64,
     /// How many rows of each kind wait to be sent.
@@ -26,7 +30,7 @@ pub struct StatusView {
 
 impl Desk {
     pub async fn status(&self) -> Outcome<StatusView> {
-        let now = self.clock.now();
+        let (now, today) = (self.clock.now(), self.today());
         let mut reads = self.reads();
         let fresh = state::read(state::get(&mut reads, state::LEDGER_FRESH).await?);
         let head = activities::head(&self.db).await?;
@@ -36,6 +40,8 @@ impl Desk {
         Ok(StatusView {
             ledger_fresh_at: fresh,
             stale: fresh.is_none_or(|fresh| now - fresh > self.config.company.ledger_max_age.max(Duration::zero())),
+            paused: self.paused(&mut reads).await?,
+            on_hold: holds::standing(&mut reads, None).await?.iter().filter(|hold| hold.held_until >= today).count(),
             accounts: accounts::count(&self.db).await?,
             open_invoices: invoices::count_open(&self.db).await?,
             waiting: outbox::waiting(&self.db).await?,

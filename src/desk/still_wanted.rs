@@ -3,7 +3,7 @@
 use super::picture::{Pictured, day_there};
 use super::{Desk, MailOrder, Outcome};
 use crate::db::Tx;
-use crate::receivables::guard::{Guard, Guarded, first_that_bites};
+use crate::receivables::guard::{Guard, Guarded, Moment, all_that_bite};
 use crate::store::accounts;
 use crate::store::outbox::OutboxRow;
 
@@ -23,9 +23,11 @@ impl Desk {
         let desk = self.desk_picture(tx).await?;
         let Some(cadence) = self.cadence(&order.cadence) else { return Ok(gone("The cadence is no longer there.")) };
         let situation = pictured.situation(&desk, cadence, self.clock.now());
-        if let Some(guarded) = first_that_bites(&situation, &order.reminder) {
+        let mut bites = all_that_bite(&situation, &order.reminder, Moment::now(&situation));
+        if let Some(guarded) = bites.find(|guarded| !order.put_aside.contains(&guarded.guard)) {
             return Ok(Some(guarded));
         }
+        drop(bites);
         let reachable = pictured
             .contacts
             .iter()

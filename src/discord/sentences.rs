@@ -22,6 +22,9 @@ pub const PLAN_TERMS: &str = "Say either how many installments and when the firs
                               2026-12-01 1000, 2027-01-15 500; not both.";
 pub const NOBODY_OVERDUE: &str = "Nobody is overdue by that. A good day to look at what is due next week.";
 pub const DIGEST_QUEUED: &str = "The digest is on its way to its channel.";
+pub const PAUSED: &str =
+    "The desk is paused: nobody is written to, not even with letters that waited already. /unpause lets it go on.";
+pub const UNPAUSED: &str = "The desk goes on. What came due meanwhile is planned by the next run.";
 pub const NOTHING_FILED: &str = "Nothing is filed in that time.";
 
 /// A sentence from the desk, which may hold names from data.
@@ -87,6 +90,15 @@ pub fn cancelled(about: &AccountName) -> String {
     format!("The payment plan of {} is cancelled. Its invoices are reminded of again.", account(about))
 }
 
+pub fn held(about: &AccountName, until: chrono::NaiveDate, before: Option<chrono::NaiveDate>) -> String {
+    let before = before.map(|day| format!(" It was until {}.", date(day))).unwrap_or_default();
+    format!("{} is on hold until the end of {}.{before}", account(about), date(until))
+}
+
+pub fn resumed(about: &AccountName) -> String {
+    format!("The hold of {} has ended. /why says what comes next.", account(about))
+}
+
 pub fn paid(about: &AccountName, applied: &[(String, Money)], unapplied: Option<Money>) -> String {
     let mut parts: Vec<String> =
         applied.iter().map(|(number, money)| format!("{money} off {}", literal(number, 40))).collect();
@@ -141,6 +153,24 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         Line::Imported { who, kind, format, new, changed, settled, totals } => {
             imported(who, kind, format, (*new, *changed, *settled), totals)
         }
+        Line::Held { who, account: about, until, reason } => {
+            let (until, reason) = (date(*until), literal(reason, 200));
+            format!("{} put {} on hold until the end of {until}: {reason}", name(who), account(about))
+        }
+        Line::SentAnyway { who, account: about, step, guards, reason } => {
+            let (step, reason) = (literal(step, 40), literal(reason, 200));
+            format!(
+                "{} sent {} the {step} letter all the same ({}): {reason}",
+                name(who),
+                account(about),
+                guards.join(", ")
+            )
+        }
+        Line::Resumed { who, account: about } => format!("{} ended the hold of {}.", name(who), account(about)),
+        Line::Paused { who, reason } => {
+            format!("⏸️ {} paused the desk: {}. Nobody is written to.", name(who), literal(reason, 300))
+        }
+        Line::Unpaused { who } => format!("▶️ {} let the desk go on.", name(who)),
         Line::CallDue { account: about, what, owner } => {
             let whom = owner.as_deref().map_or_else(|| "nobody's yet".to_owned(), name);
             format!("A call is due to {}: {} ({whom})", account(about), literal(what, 200))
@@ -171,8 +201,11 @@ fn about(line: &Line) -> Option<&AccountName> {
         | Line::PlanCompleted { account, .. }
         | Line::PlanBroken { account, .. }
         | Line::Paid { account, .. }
+        | Line::Held { account, .. }
+        | Line::SentAnyway { account, .. }
+        | Line::Resumed { account, .. }
         | Line::CallDue { account, .. } => Some(account),
-        Line::Imported { .. } => None,
+        Line::Imported { .. } | Line::Paused { .. } | Line::Unpaused { .. } => None,
     }
 }
 

@@ -34,6 +34,14 @@ word_list! {
     }
 }
 
+impl Guard {
+    /// Whether a person may put it aside for one letter, with a reason. What protects the debtor, or rests on somebody
+    /// else's word, nobody puts aside.
+    pub fn may_be_put_aside(self) -> bool {
+        matches!(self, Guard::Frequency | Guard::Hours | Guard::Holiday | Guard::Minimum)
+    }
+}
+
 /// A guard that bites, and why, in one sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guarded {

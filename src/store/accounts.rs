@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use crate::db::{Db, Reads, Result, Tx};
+use crate::receivables::Money;
 
 #[derive(Debug, Clone, FromRow)]
 pub struct AccountRow {
@@ -14,11 +15,24 @@ pub struct AccountRow {
     pub language: Option<String>,
     pub time_zone: Option<String>,
     pub cadence: Option<String>,
+    pub minimum_minor: Option<i64>,
+    pub minimum_currency: Option<String>,
     pub owner_id: Option<i64>,
     pub owner_name: Option<String>,
     pub owned_at: Option<DateTime<Utc>>,
     pub next_action: Option<String>,
     pub next_on: Option<NaiveDate>,
+}
+
+impl AccountRow {
+    /// From which amount on this account is chased, where it has a threshold of its own.
+    ///
+    /// # Errors
+    /// A decoding error where the currency is none.
+    pub fn minimum(&self) -> Result<Option<Money>> {
+        let Some((minor, currency)) = self.minimum_minor.zip(self.minimum_currency.as_deref()) else { return Ok(None) };
+        super::money(minor, currency).map(Some)
+    }
 }
 
 /// What a file says of an account.
@@ -46,8 +60,8 @@ pub struct Indexed {
 
 pub async fn by_code(db: &Db, code: &str) -> Result<Option<AccountRow>> {
     db.fetch_optional(
-        "SELECT id, code, name, country, language, time_zone, cadence, owner_id, owner_name, owned_at,
-                next_action, next_on
+        "SELECT id, code, name, country, language, time_zone, cadence, minimum_minor, minimum_currency,
+                owner_id, owner_name, owned_at, next_action, next_on
          FROM accounts WHERE code = $1",
         (code.to_owned(),),
     )
@@ -56,8 +70,8 @@ pub async fn by_code(db: &Db, code: &str) -> Result<Option<AccountRow>> {
 
 pub async fn by_id(from: &mut impl Reads, id: i64) -> Result<Option<AccountRow>> {
     from.fetch_optional(
-        "SELECT id, code, name, country, language, time_zone, cadence, owner_id, owner_name, owned_at,
-                next_action, next_on
+        "SELECT id, code, name, country, language, time_zone, cadence, minimum_minor, minimum_currency,
+                owner_id, owner_name, owned_at, next_action, next_on
          FROM accounts WHERE id = $1",
         (id,),
     )
@@ -67,8 +81,8 @@ pub async fn by_id(from: &mut impl Reads, id: i64) -> Result<Option<AccountRow>>
 /// Those whose code or name folds to `key`.
 pub async fn by_key(db: &Db, key: &str) -> Result<Vec<AccountRow>> {
     db.fetch_all(
-        "SELECT id, code, name, country, language, time_zone, cadence, owner_id, owner_name, owned_at,
-                next_action, next_on
+        "SELECT id, code, name, country, language, time_zone, cadence, minimum_minor, minimum_currency,
+                owner_id, owner_name, owned_at, next_action, next_on
          FROM accounts WHERE code_key = $1 OR name_key = $1 ORDER BY code LIMIT 10",
         (key.to_owned(),),
     )
@@ -78,8 +92,8 @@ pub async fn by_key(db: &Db, key: &str) -> Result<Vec<AccountRow>> {
 /// Every account that has something open, in order of their codes.
 pub async fn with_something_open(from: &mut impl Reads) -> Result<Vec<AccountRow>> {
     from.fetch_all(
-        "SELECT id, code, name, country, language, time_zone, cadence, owner_id, owner_name, owned_at,
-                next_action, next_on
+        "SELECT id, code, name, country, language, time_zone, cadence, minimum_minor, minimum_currency,
+                owner_id, owner_name, owned_at, next_action, next_on
          FROM accounts WHERE id IN (SELECT account_id FROM invoices WHERE open_minor <> 0) ORDER BY code",
         (),
     )

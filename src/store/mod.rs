@@ -6,6 +6,7 @@ pub mod approvals;
 pub mod contacts;
 pub mod conversations;
 pub mod drafts;
+pub mod holds;
 pub mod imports;
 pub mod invoices;
 pub mod messages;

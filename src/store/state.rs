@@ -12,6 +12,8 @@ const LEDGER: &str = "ledger";
 pub const FIRST_START: &str = "first_start_at";
 /// Since when the mail provider takes nothing; absent while it does.
 pub const MAIL_DOWN: &str = "mail_down_since";
+/// Why, by whom and since when nobody is written to at all; absent while the desk is at work.
+pub const PAUSED: &str = "paused";
 
 pub async fn get(from: &mut impl Reads, name: &str) -> Result<Option<String>> {
     let found: Option<(String,)> =
@@ -45,6 +47,13 @@ pub async fn set_once(tx: &mut Tx, name: &str, value: &str) -> Result<String> {
 pub async fn take_ledger(tx: &mut Tx) -> Result<()> {
     set_once(tx, LEDGER, "taken").await?;
     Ok(())
+}
+
+/// Takes a fact away and answers with it; nothing where there was none.
+pub async fn take(tx: &mut Tx, name: &str) -> Result<Option<String>> {
+    let found: Option<(String,)> =
+        tx.fetch_optional("DELETE FROM desk_state WHERE name = $1 RETURNING value", (name.to_owned(),)).await?;
+    Ok(found.map(|(value,)| value))
 }
 
 pub async fn forget(tx: &mut Tx, name: &str) -> Result<()> {

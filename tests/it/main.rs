@@ -11,6 +11,7 @@ mod decisions;
 mod digests;
 mod discord_trouble;
 mod final_notices;
+mod holds;
 mod hostile_names;
 mod house;
 mod killed;

@@ -82,14 +82,15 @@ fn plan(view: &PlanView) -> String {
     format!("Payment plan, {}: {}\n{}", view.state, view.terms, table.text().trim_end())
 }
 
-/// What somebody said they would do next, and the calls that are owed.
+/// A hold, what somebody said they would do next, and the calls that are owed.
 fn owed(card: &AccountCard) -> Option<String> {
     let next = card.next_action.as_ref().map(|what| match card.next_on {
         Some(on) => format!("Next: {what}, on {on}."),
         None => format!("Next: {what}."),
     });
+    let hold = card.hold.as_ref().map(|hold| format!("On hold until {}, by {}: {}.", hold.until, hold.by, hold.reason));
     let tasks = card.tasks.iter().map(|task| format!("To do by {}: {}.", task.due_on, task.what));
-    let lines: Vec<_> = next.into_iter().chain(tasks).collect();
+    let lines: Vec<_> = hold.into_iter().chain(next).chain(tasks).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 

@@ -7,15 +7,19 @@ pub mod choices;
 pub mod claim;
 pub mod digest;
 pub mod help;
+pub mod hold;
 pub mod import;
 pub mod log;
 pub mod log_message;
 pub mod overdue;
+pub mod pause;
 pub mod payment;
 pub mod plan;
 pub mod release;
+pub mod resume;
 pub mod status;
 pub mod timeline;
+pub mod unpause;
 pub mod why;
 
 use std::convert::Infallible;
@@ -45,10 +49,14 @@ pub fn all() -> Vec<Command> {
         log::log(),
         timeline::timeline(),
         why::why(),
+        hold::hold(),
+        resume::resume(),
         plan::plan(),
         payment::payment(),
         import::import(),
         digest::digest(),
+        pause::pause(),
+        unpause::unpause(),
         status::status(),
         help::help(),
         log_message::log_message(),

@@ -21,6 +21,10 @@ pub fn card(card: &AccountCard) -> Message {
         let on = card.next_on.map(|day| format!(" on {}", date(day))).unwrap_or_default();
         embed.field("Next step", &[format!("{}{on}", literal(next, 200))], true);
     }
+    if let Some(hold) = &card.hold {
+        let told = format!("until {} · {} · {}", date(hold.until), literal(&hold.reason, 200), name(&hold.by));
+        embed.field("On hold", &[told], false);
+    }
     let tasks = card.tasks.iter().map(|task| format!("{} · {}", date(task.due_on), literal(&task.what, 150)));
     embed.field("To do", &tasks.collect::<Vec<_>>(), false);
     if let Some(active) = &card.plan {

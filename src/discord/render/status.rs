@@ -6,13 +6,13 @@ use crate::desk::StatusView;
 
 use super::super::message::Message;
 use super::embed::{Embed, Tint};
-use super::text::literal;
+use super::text::{literal, name};
 
 /// How fresh the ledger is, what waits, and what runs next.
 pub fn message(status: &StatusView, zone: Tz) -> Message {
     let at =
         |instant: chrono::DateTime<chrono::Utc>| instant.with_timezone(&zone).format("%a %-d %b %Y, %H:%M").to_string();
-    let tint = if status.stale { Tint::Bad } else { Tint::Good };
+    let tint = if status.stale || status.paused.is_some() { Tint::Bad } else { Tint::Good };
     let mut card = Embed::new(tint, "The desk");
     let fresh = match (status.ledger_fresh_at, status.stale) {
         (None, _) => "No ledger was taken in yet: /import a file.".to_owned(),
@@ -21,8 +21,21 @@ pub fn message(status: &StatusView, zone: Tz) -> Message {
         }
         (Some(as_of), false) => format!("The ledger is from {}.", at(as_of)),
     };
+    if let Some(pause) = &status.paused {
+        let (by, since) = (name(&pause.by), at(pause.since));
+        let reason = literal(&pause.reason, 300);
+        card.line(&format!(
+            "⏸️ Paused by {by} since {since}: {reason}. Nobody is written to; /unpause lets the desk go on."
+        ));
+    }
     card.line(&fresh);
     card.line(&format!("{} accounts, {} open invoices.", status.accounts, status.open_invoices));
+    if status.on_hold > 0 {
+        card.line(&format!(
+            "{} on hold.",
+            if status.on_hold == 1 { "1 account is".to_owned() } else { format!("{} accounts are", status.on_hold) }
+        ));
+    }
     card.line(&format!("{} requests wait for a decision.", status.pending_approvals));
     let queued = status.waiting.iter().map(|(kind, many)| format!("{many} × {}", literal(kind, 20)));
     card.field("Waiting to be sent", &queued.collect::<Vec<_>>(), true);

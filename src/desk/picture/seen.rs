@@ -1,0 +1,58 @@
+//! Rows as the rules look at them.
+
+use crate::desk::ApprovalContent;
+use crate::receivables::InvoiceId;
+use crate::receivables::situation::{ApprovalState, History, Hold, InvoicePicture, Moved, StepApproval, Touch};
+use crate::store::holds::HoldRow;
+use crate::store::invoices::InvoiceRow;
+use crate::store::{approvals, touches};
+
+pub(super) fn invoice(row: &InvoiceRow, in_plan: bool) -> Option<InvoicePicture> {
+    Some(InvoicePicture {
+        id: InvoiceId(row.id),
+        number: row.number.clone(),
+        open: row.open().ok()?,
+        issued: row.issue_date,
+        // An exception of the ledger's is dunned by nobody, like a date that is missing.
+        due: row.due_date.filter(|_| row.exception.is_none()),
+        disputed: row.disputed,
+        promised_until: None,
+        in_plan,
+    })
+}
+
+pub(super) fn history(touched: &[touches::TouchRow], moved: &[touches::MovedRow]) -> History {
+    let touches = touched.iter().map(|touch| Touch {
+        on: touch.touched_on,
+        moved: moved.iter().filter(|row| row.touch_id == touch.id).filter_map(as_moved).collect(),
+    });
+    History { touches: touches.collect() }
+}
+
+fn as_moved(row: &touches::MovedRow) -> Option<Moved> {
+    Some(Moved { invoice: InvoiceId(row.invoice_id), to_day: i32::try_from(row.reached).ok()? })
+}
+
+/// The subject of a request about a step is `step:<day>:<invoice>`.
+pub(super) fn step_approval(row: &approvals::StepRow) -> Option<StepApproval> {
+    let (day, anchor) = row.subject.strip_prefix("step:")?.split_once(':')?;
+    let state = match row.state.as_str() {
+        "pending" => ApprovalState::Pending,
+        "approved" => ApprovalState::Given,
+        "rejected" => ApprovalState::Rejected,
+        _ => return None,
+    };
+    // What was shown and can't be read any more was shown to nobody.
+    let content: ApprovalContent = serde_json::from_str(&row.content).ok()?;
+    Some(StepApproval {
+        day: day.parse().ok()?,
+        anchor: InvoiceId(anchor.parse().ok()?),
+        state,
+        shown: content.invoices,
+        since: row.decided_at.unwrap_or(row.created_at),
+    })
+}
+
+pub(super) fn hold(row: &HoldRow) -> Hold {
+    Hold { until: row.held_until, reason: row.reason.clone(), by: row.held_name.clone() }
+}
