@@ -21,9 +21,10 @@ pub fn write(row: &OutboxRow, room: &MailRoom) -> Result<Outgoing, Unwritten> {
         .map_err(|error| Unwritten::Never(format!("what was planned can't be read: {error}")))?;
     let facts = &order.facts;
     let letter = letters::render(facts, &room.templates).map_err(|error| match error {
-        LetterError::NothingOwed { .. } | LetterError::NothingOverdue { .. } | LetterError::Contradiction { .. } => {
-            Unwritten::Never(error.to_string())
-        }
+        LetterError::NothingOwed { .. }
+        | LetterError::NothingOverdue { .. }
+        | LetterError::Contradiction { .. }
+        | LetterError::NoInstallment { .. } => Unwritten::Never(error.to_string()),
         LetterError::NoTemplate { .. } | LetterError::Broken { .. } | LetterError::Unreadable { .. } => {
             Unwritten::Broken { template: facts.step.template.clone(), reason: error.to_string() }
         }

@@ -89,14 +89,22 @@ pub struct CreditFacts {
     pub open: Money,
 }
 
-/// One installment of a payment plan.
+/// One installment of a payment plan. A letter about one asks for it alone, whatever the invoices it covers come to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstallmentFacts {
+    /// What is still to be paid of it.
     pub amount: Money,
     pub due_date: NaiveDate,
     /// Which one it is, from 1.
     pub number: u32,
     pub of: u32,
+}
+
+impl InstallmentFacts {
+    /// `today` − due date: negative before it is due.
+    pub fn days_past_due(&self, today: NaiveDate) -> i64 {
+        (today - self.due_date).num_days()
+    }
 }
 
 impl LetterFacts {

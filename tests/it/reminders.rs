@@ -38,8 +38,8 @@ async fn an_old_invoice_begins_with_the_friendly_letter(#[values(Sqlite, Postgre
         - "we need until ..."
 
         Your person here is Dana Reyes, +44 20 7946 0000. Call, or simply reply to
-        this mail. If you'd rather be called, or written to at another address, just
-        reply and say so.
+        this mail. If you would rather be called, or written to at another address,
+        just reply and say so.
 
         With kind regards
         Dana Reyes

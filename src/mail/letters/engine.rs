@@ -6,11 +6,11 @@ use mrml::prelude::parser::noop_loader::NoopIncludeLoader;
 use mrml::prelude::render::RenderOptions;
 
 use super::inert::one_line;
-use super::templates::{PARTS, SHARED, Templates, in_language};
+use super::templates::{PARTS, SHARED, Templates, tag};
 use super::view::{Place, View};
 use super::wording::Words;
 use super::{Letter, LetterError, plain_text};
-use crate::receivables::letter::LetterFacts;
+use crate::receivables::letter::{AccountFacts, LetterFacts};
 
 /// Mail programs cut a message off at about this size (Gmail at 102 KB of HTML); ours stay well below, and a
 /// template that goes far beyond it is broken.
@@ -27,7 +27,7 @@ pub(super) fn write(facts: &LetterFacts, templates: &Templates) -> Result<Letter
             return Err(LetterError::NoTemplate { file: one_line(&file, 200) });
         }
     }
-    let variant = templates.variant_for(step, facts.account.language.as_deref().unwrap_or("en"));
+    let variant = templates.variant_for(step, &language_of(&facts.account));
     write_in(facts, templates, variant.as_deref())
 }
 
@@ -37,8 +37,8 @@ pub(super) fn write_in(
     templates: &Templates,
     variant: Option<&str>,
 ) -> Result<Letter, LetterError> {
-    let language = variant.unwrap_or("en");
-    let words = Words::of(language);
+    let language = variant.and_then(|tag| tag.split('-').next()).unwrap_or("en");
+    let words = Words::of_letter(language);
     let desk = Desk { templates, engine: templates.engine(variant), variant, step: &facts.step.template };
     let plain = View::new(facts, words, language, Place::Subject).into_value();
     let subject = one_line(&desk.fill("subject.txt", plain)?, LONGEST_SUBJECT);
@@ -52,6 +52,27 @@ pub(super) fn write_in(
     }
     let html = desk.html(&desk.fill("body.mjml", body)?)?;
     Ok(Letter { subject, html, text })
+}
+
+/// The language an account is written to in: its own, and where that leaves the country open, as that country writes
+/// it.
+pub(super) fn language_of(account: &AccountFacts) -> String {
+    let language = tag(account.language.as_deref().unwrap_or("en"));
+    let language = if language.is_empty() { "en".to_owned() } else { language };
+    match account.country.as_deref().map(tag) {
+        Some(country) if !language.contains('-') && is_at_home(&language, &country) => format!("{language}-{country}"),
+        _ => language,
+    }
+}
+
+/// Where a language is an official one. An English letter to Germany is written as English is, amounts included.
+fn is_at_home(language: &str, country: &str) -> bool {
+    match language {
+        "de" => matches!(country, "de" | "at" | "ch" | "li" | "lu" | "be"),
+        "fr" => matches!(country, "fr" | "be" | "ch" | "lu" | "ca" | "mc"),
+        "en" => matches!(country, "gb" | "us" | "ie" | "ca" | "au" | "nz" | "in" | "za" | "sg"),
+        _ => false,
+    }
 }
 
 struct Desk<'a> {
@@ -99,11 +120,8 @@ impl Desk<'_> {
     }
 
     fn shown(&self, name: &str) -> String {
-        let translated = self.variant.map(|tag| in_language(name, tag));
-        match translated.filter(|name| self.templates.sources.contains_key(name)) {
-            Some(name) => self.templates.shown(&name),
-            None => self.templates.shown(name),
-        }
+        let translated = self.variant.and_then(|tag| self.templates.translated(name, tag));
+        self.templates.shown(translated.as_deref().unwrap_or(name))
     }
 
     /// The innermost error of the engine: an include or a parent template wraps what happened within.
@@ -148,7 +166,7 @@ impl Desk<'_> {
     /// A fault in the MJML, with the first line of the templates that looks like it.
     fn found(&self, what: String, is_it: impl Fn(&str) -> bool) -> LetterError {
         let own = format!("{}/body.mjml", self.step);
-        let translated = self.variant.map(|tag| in_language(&own, tag));
+        let translated = self.variant.and_then(|tag| self.templates.translated(&own, tag));
         let shared =
             self.templates.sources.keys().filter(|name| name.starts_with("shared/") && name.ends_with(".mjml"));
         for name in translated.iter().chain([&own]).chain(shared) {

@@ -40,6 +40,8 @@ pub enum LetterError {
     NothingOverdue { account: String, template: String },
     #[error("invoice {number} is said to be {said} days past due, but by its due date it is {counted}")]
     Contradiction { number: String, said: i64, counted: i64 },
+    #[error("the letter \"{template}\" speaks of an installment, and {account} is asked for none")]
+    NoInstallment { account: String, template: String },
     #[error("there is no template {file}: write it, or name another template in the cadence's step")]
     NoTemplate { file: String },
     #[error("{}: {what}", at(file, *line))]
@@ -64,6 +66,9 @@ pub fn render(facts: &LetterFacts, templates: &Templates) -> Result<Letter, Lett
     engine::write(facts, templates)
 }
 
+/// The template of a plan's installments, before they are due and after.
+const INSTALLMENT: &str = "installment";
+
 /// Refuses facts that no letter may be made of, whatever the template says.
 fn sound(facts: &LetterFacts) -> Result<(), LetterError> {
     let account = inert::one_line(&format!("{} ({})", facts.account.name, facts.account.code), 200);
@@ -74,15 +79,33 @@ fn sound(facts: &LetterFacts) -> Result<(), LetterError> {
             return Err(LetterError::Contradiction { number, said: line.days_past_due, counted });
         }
     }
-    if !facts.totals().iter().any(|money| money.is_positive()) {
+    let template = inert::one_line(&facts.step.template, 80);
+    if facts.installment.is_none() && facts.step.template == INSTALLMENT {
+        return Err(LetterError::NoInstallment { account, template });
+    }
+    if !is_owed(facts) {
         return Err(LetterError::NothingOwed { account });
     }
     let is_overdue_letter = facts.step.tone.is_overdue() || tone_of(&facts.step.template).is_some_and(Tone::is_overdue);
-    if is_overdue_letter && facts.overdue().non_zero().is_empty() {
-        let template = inert::one_line(&facts.step.template, 80);
+    if is_overdue_letter && !is_overdue(facts) {
         return Err(LetterError::NothingOverdue { account, template });
     }
     Ok(())
+}
+
+/// Whether there is anything to ask for: the installment where the letter is about one, else what is open in all.
+fn is_owed(facts: &LetterFacts) -> bool {
+    match &facts.installment {
+        Some(installment) => installment.amount.is_positive(),
+        None => facts.totals().iter().any(|money| money.is_positive()),
+    }
+}
+
+fn is_overdue(facts: &LetterFacts) -> bool {
+    match &facts.installment {
+        Some(installment) => installment.days_past_due(facts.today) > 0,
+        None => !facts.overdue().non_zero().is_empty(),
+    }
 }
 
 /// The tone that a built-in template is written in, whatever a step calls it.

@@ -22,32 +22,27 @@ const LARGEST_FILE: u64 = 256 * 1024;
 const FUEL: u64 = 400_000;
 
 macro_rules! built_in {
-    ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../templates/", $name)))),+]
+    (shared: $($shared:literal),+; steps: $($step:literal),+ $(,)?) => {
+        &[
+            $((concat!("shared/", $shared), include_str!(concat!("../../../templates/shared/", $shared)))),+,
+            $(
+                built_in!($step, "subject.txt"), built_in!($step, "body.mjml"), built_in!($step, "body.txt"),
+                built_in!($step, "subject.de.txt"), built_in!($step, "body.de.mjml"), built_in!($step, "body.de.txt"),
+                built_in!($step, "subject.fr.txt"), built_in!($step, "body.fr.mjml"), built_in!($step, "body.fr.txt")
+            ),+
+        ]
+    };
+    ($step:literal, $part:literal) => {
+        (concat!($step, "/", $part), include_str!(concat!("../../../templates/", $step, "/", $part)))
     };
 }
 
-const BUILT_IN: &[(&str, &str)] = built_in![
-    "shared/layout.mjml",
-    "shared/statement.mjml",
-    "shared/layout.txt",
-    "shared/statement.txt",
-    "courtesy/subject.txt",
-    "courtesy/body.mjml",
-    "courtesy/body.txt",
-    "friendly/subject.txt",
-    "friendly/body.mjml",
-    "friendly/body.txt",
-    "statement/subject.txt",
-    "statement/body.mjml",
-    "statement/body.txt",
-    "firm/subject.txt",
-    "firm/body.mjml",
-    "firm/body.txt",
-    "final/subject.txt",
-    "final/body.mjml",
-    "final/body.txt",
-];
+/// Each step in English, German and French.
+const BUILT_IN: &[(&str, &str)] = built_in! {
+    shared: "layout.mjml", "statement.mjml", "installment.mjml", "layout.txt", "statement.txt", "installment.txt",
+        "words.txt", "words.de.txt", "words.fr.txt";
+    steps: "courtesy", "friendly", "statement", "firm", "final", "installment",
+};
 
 /// One template file, as it was read.
 #[derive(Debug, Clone)]
@@ -97,25 +92,42 @@ impl Templates {
         steps
     }
 
-    /// The language variants of a step that are there in all three parts.
+    /// The languages in which a step is there in all three parts, each by itself or by the language it is a
+    /// variant of.
     pub(super) fn variants(&self, step: &str) -> Vec<String> {
-        let prefix = format!("{step}/");
-        let tags = self.sources.keys().filter_map(|name| {
-            let tag = name.strip_prefix(&prefix)?.strip_prefix("body.")?.strip_suffix(".mjml")?;
-            PARTS
-                .iter()
-                .all(|part| self.sources.contains_key(&in_language(&format!("{step}/{part}"), tag)))
-                .then(|| tag.to_owned())
-        });
-        tags.collect()
+        let mut tags: Vec<String> = self.tags(step).into_iter().filter(|tag| self.is_whole(step, tag)).collect();
+        tags.sort();
+        tags.dedup();
+        tags
     }
 
-    /// The variant that a reader of `language` gets, where the step has it whole.
+    /// Every language that a part of a step is written in.
+    fn tags(&self, step: &str) -> Vec<String> {
+        let inside = self.sources.keys().filter_map(|name| name.strip_prefix(step)?.strip_prefix('/'));
+        inside.filter_map(|file| PARTS.iter().find_map(|part| tag_of(file, part))).collect()
+    }
+
+    fn is_whole(&self, step: &str, tag: &str) -> bool {
+        PARTS.iter().all(|part| self.translated(&format!("{step}/{part}"), tag).is_some())
+    }
+
+    /// The variant that a reader of `language` gets, where the step has it whole: `de-at`, whose files go before
+    /// those of `de`.
     pub(super) fn variant_for(&self, step: &str, language: &str) -> Option<String> {
-        let wanted = language.to_ascii_lowercase().replace('_', "-");
-        let primary = wanted.split('-').next().unwrap_or_default().to_owned();
-        let variants = self.variants(step);
-        variants.iter().find(|tag| **tag == wanted).or_else(|| variants.iter().find(|tag| **tag == primary)).cloned()
+        let wanted = tag(language);
+        self.is_whole(step, &wanted).then_some(wanted)
+    }
+
+    /// The file that stands for `name` in a language: the variant's own, else that of the language itself.
+    pub(super) fn translated(&self, name: &str, tag: &str) -> Option<String> {
+        let primary = tag.split('-').next().unwrap_or(tag);
+        [tag, primary].iter().map(|tag| in_language(name, tag)).find(|name| self.sources.contains_key(name))
+    }
+
+    /// Whether a step is about an installment: the built-in one, or an operator's own.
+    pub(super) fn speaks_of_installments(&self, step: &str) -> bool {
+        let own = self.sources.iter().filter(|(name, _)| name.split('/').next() == Some(step));
+        step == super::INSTALLMENT || own.into_iter().any(|(_, source)| source.text.contains("installment.amount"))
     }
 
     /// Where the operator finds the file that answers to `name`.
@@ -139,12 +151,19 @@ impl Templates {
         engine.set_debug(true);
         engine.set_syntax(one_line_tags());
         engine.remove_filter("safe");
-        let words = variant.map(Words::of).unwrap_or_default();
+        let words = variant.map(Words::of_letter).unwrap_or_default();
         engine.add_filter("age", move |days: i64| words.age(days));
-        let (sources, variant) = (self.sources.clone(), variant.map(str::to_owned));
+        let (templates, variant) = (self.clone(), variant.map(str::to_owned));
         engine.set_loader(move |name| {
-            let translated = variant.as_deref().and_then(|tag| sources.get(&in_language(name, tag)));
-            Ok(translated.or_else(|| sources.get(name)).map(|source| source.text.clone()))
+            let translated = variant.as_deref().and_then(|tag| templates.translated(name, tag));
+            let text = templates.sources.get(translated.as_deref().unwrap_or(name)).map(|source| source.text.as_str());
+            Ok(text.map(|text| {
+                if variant.as_deref().is_some_and(writes_no_eszett) {
+                    text.replace('ß', "ss")
+                } else {
+                    text.to_owned()
+                }
+            }))
         });
         engine
     }
@@ -165,6 +184,23 @@ pub(super) fn in_language(name: &str, tag: &str) -> String {
     }
 }
 
+/// `de_AT` and `de-at` are one tag.
+pub(super) fn tag(language: &str) -> String {
+    language.trim().to_ascii_lowercase().replace('_', "-")
+}
+
+/// The language in the name of a part: `de` of `body.de.mjml`.
+pub(super) fn tag_of(file: &str, part: &str) -> Option<String> {
+    let (stem, extension) = part.rsplit_once('.')?;
+    let tag = file.strip_prefix(stem)?.strip_prefix('.')?.strip_suffix(extension)?.strip_suffix('.')?;
+    (!tag.is_empty()).then(|| tag.to_owned())
+}
+
+/// Switzerland and Liechtenstein write German without ß.
+fn writes_no_eszett(tag: &str) -> bool {
+    matches!(tag, "de-ch" | "de-li")
+}
+
 fn is_template(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "txt" || extension == "mjml")
 }
@@ -172,7 +208,12 @@ fn is_template(path: &Path) -> bool {
 fn name_of(folder: &Path, file: &Path) -> String {
     let inside = file.strip_prefix(folder).unwrap_or(file);
     let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    parts.join("/")
+    let name = parts.join("/");
+    let pieces: Vec<&str> = name.split('.').collect();
+    match pieces.as_slice() {
+        [stem, language, extension] => format!("{stem}.{}.{extension}", tag(language)),
+        _ => name,
+    }
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, LetterError> {

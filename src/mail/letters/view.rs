@@ -1,8 +1,10 @@
 //! What a template sees: the facts in the reader's own writing, cleaned, and no more than fits a letter.
 
+use chrono::NaiveDate;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
+use super::engine::language_of;
 use super::inert::{lines, one_line, unlinked};
 use super::wording::{Reader, Words};
 use crate::receivables::Money;
@@ -89,6 +91,9 @@ struct Credit {
 struct Installment {
     amount: String,
     due_date: String,
+    days_past_due: i64,
+    age: String,
+    is_overdue: bool,
     number: u32,
     of: u32,
 }
@@ -96,7 +101,7 @@ struct Installment {
 impl View {
     pub(super) fn new(facts: &LetterFacts, words: Words, language: &str, place: Place) -> View {
         let pen = Pen {
-            reader: Reader::new(facts.account.language.as_deref(), facts.account.country.as_deref()),
+            reader: Reader::new(&language_of(&facts.account), facts.account.country.as_deref(), words),
             words,
             place,
         };
@@ -125,7 +130,7 @@ impl View {
             overdue: words.listed(&overdue),
             overdue_count: facts.lines.iter().filter(|line| line.days_past_due > 0).count(),
             oldest_days: facts.oldest_days(),
-            installment: facts.installment.as_ref().map(|installment| pen.installment(installment)),
+            installment: facts.installment.as_ref().map(|installment| pen.installment(installment, facts.today)),
         }
     }
 
@@ -194,10 +199,14 @@ impl Pen {
         Credit { number: self.data(&credit.number, LONGEST_NUMBER), amount: self.reader.money(credit.open) }
     }
 
-    fn installment(&self, installment: &InstallmentFacts) -> Installment {
+    fn installment(&self, installment: &InstallmentFacts, today: NaiveDate) -> Installment {
+        let days_past_due = installment.days_past_due(today);
         Installment {
             amount: self.reader.money(installment.amount),
             due_date: self.reader.date(installment.due_date),
+            days_past_due,
+            age: self.words.age(days_past_due),
+            is_overdue: days_past_due > 0,
             number: installment.number,
             of: installment.of,
         }

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::config::Finding;
 
-use super::templates::{PARTS, SHARED, Templates, in_language};
-use super::{LetterError, Tone, at, engine, sound, tone_of};
+use super::templates::{PARTS, SHARED, Templates, tag_of};
+use super::{INSTALLMENT, LetterError, Tone, at, engine, sound, tone_of};
 use crate::receivables::letter::{LetterFacts, StepFacts};
 
 /// Reads every template that is there, and every one that a step of the cadences names.
@@ -46,7 +46,10 @@ pub fn lint(folder: Option<&Path>, steps: &[StepFacts]) -> Vec<Finding> {
 fn steps_to_read(templates: &Templates, steps: &[StepFacts]) -> Vec<StepFacts> {
     let mut all = steps.to_vec();
     for template in templates.steps() {
-        if !all.iter().any(|step| step.template == template) {
+        if template == INSTALLMENT {
+            // Sent before its day and after it, whatever the cadences say.
+            all.extend([Tone::Courtesy, Tone::Friendly].map(|tone| StepFacts { template: template.clone(), tone }));
+        } else if !all.iter().any(|step| step.template == template) {
             let tone = tone_of(&template).unwrap_or(Tone::Friendly);
             all.push(StepFacts { template, tone });
         }
@@ -88,14 +91,17 @@ fn half_translated(templates: &Templates, step: &str) -> Vec<Finding> {
         if PARTS.contains(&file) {
             continue;
         }
-        let tag = file.split('.').nth(1).unwrap_or_default();
-        let is_part = PARTS.iter().any(|part| in_language(part, tag) == file);
-        if !is_part {
+        let Some(tag) = PARTS.iter().find_map(|part| tag_of(file, part)) else {
             let parts = PARTS.join(", ");
             let message = format!("no letter uses this file: the parts are {parts}, or body.de.mjml for a language");
             findings.push(Finding::warning(&source.shown, message));
-        } else if !whole.iter().any(|variant| variant == tag) {
+            continue;
+        };
+        if !whole.contains(&tag) {
             let message = format!("the translation \"{tag}\" isn't used until all three parts have it");
+            findings.push(Finding::warning(&source.shown, message));
+        } else if templates.translated("shared/words.txt", &tag).is_none() {
+            let message = format!("the words that letters share aren't in \"{tag}\": write shared/words.{tag}.txt");
             findings.push(Finding::warning(&source.shown, message));
         }
     }
@@ -108,7 +114,7 @@ fn read_step(templates: &Templates, step: &StepFacts) -> Vec<Finding> {
     variants.extend(templates.variants(&step.template).into_iter().map(Some));
     let mut findings = Vec::new();
     for variant in variants {
-        for facts in samples::of(step) {
+        for facts in samples::of(step, templates.speaks_of_installments(&step.template), variant.as_deref()) {
             match letter(&facts, templates, variant.as_deref()) {
                 Ok(letter) => {
                     findings.extend(rules::read(&letter, &facts, templates, variant.as_deref()));

@@ -2,10 +2,11 @@
 
 use super::samples;
 use crate::config::Finding;
+use crate::mail::letters::engine::language_of;
 use crate::mail::letters::inert::one_line;
-use crate::mail::letters::templates::{Templates, in_language};
+use crate::mail::letters::templates::Templates;
 use crate::mail::letters::view::LISTED;
-use crate::mail::letters::wording::Reader;
+use crate::mail::letters::wording::{Reader, Words};
 use crate::mail::letters::{Letter, Tone, at};
 use crate::receivables::letter::LetterFacts;
 
@@ -112,10 +113,17 @@ struct Page<'a> {
 impl Page<'_> {
     fn missing_facts(&self, part: &str, content: &str) -> Vec<Finding> {
         let facts = self.facts;
-        let reader = Reader::new(facts.account.language.as_deref(), facts.account.country.as_deref());
+        let reader = Reader::new(&language_of(&facts.account), facts.account.country.as_deref(), Words::English);
         let mut needed: Vec<(String, &str)> = Vec::new();
-        for money in facts.totals().iter().filter(|money| money.is_positive()) {
-            needed.push((reader.money(money), "the amount: use {{ total }} or {{ totals }}"));
+        match &facts.installment {
+            Some(installment) => {
+                needed.push((reader.money(installment.amount), "the amount: use {{ installment.amount }}"));
+            }
+            None => {
+                let owed = facts.totals();
+                let owed = owed.iter().filter(|money| money.is_positive());
+                needed.extend(owed.map(|money| (reader.money(money), "the amount: use {{ total }} or {{ totals }}")));
+            }
         }
         // Of a longer list only some are shown; the shorter samples tell whether numbers are there at all.
         for line in facts.lines.iter().filter(|_| facts.lines.len() <= LISTED) {
@@ -179,8 +187,7 @@ impl Page<'_> {
 
     fn name(&self, part: &str) -> String {
         let name = format!("{}/{part}", self.facts.step.template);
-        let translated = self.variant.map(|tag| in_language(&name, tag));
-        translated.filter(|name| self.templates.sources.contains_key(name)).unwrap_or(name)
+        self.variant.and_then(|tag| self.templates.translated(&name, tag)).unwrap_or(name)
     }
 
     /// The file and line where something was written: in the part itself, or in what it shares with others.

@@ -8,8 +8,9 @@ use crate::receivables::{Currency, Money};
 /// A name that a template which doesn't escape would turn into markup.
 pub(super) const MARKUP: &str = "Sample <i>&</i> Co";
 
-/// Several invoices in two currencies with a credit; one invoice without any extra; more than a letter lists.
-pub(super) fn of(step: &StepFacts) -> Vec<LetterFacts> {
+/// Several invoices in two currencies with a credit; one invoice without any extra; more than a letter lists. For a
+/// reader of `language`; about an installment where the letter is.
+pub(super) fn of(step: &StepFacts, is_installment: bool, language: Option<&str>) -> Vec<LetterFacts> {
     let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap_or_default();
     let age = if step.tone.is_overdue() { 24 } else { -5 };
     let gbp = |minor| Money::new(minor, Currency::GBP);
@@ -32,8 +33,8 @@ pub(super) fn of(step: &StepFacts) -> Vec<LetterFacts> {
         account: AccountFacts {
             code: "sample-1".into(),
             name: MARKUP.into(),
-            language: None,
-            country: Some("GB".into()),
+            language: language.map(str::to_owned),
+            country: None,
         },
         step: step.clone(),
         today,
@@ -43,7 +44,12 @@ pub(super) fn of(step: &StepFacts) -> Vec<LetterFacts> {
             line("inv-1044", age, Money::new(99_900, Currency::EUR)),
         ],
         credits: vec![CreditFacts { number: "cn-7".into(), open: gbp(-2_000) }],
-        installment: Some(InstallmentFacts { amount: gbp(50_000), due_date: today, number: 2, of: 6 }),
+        installment: is_installment.then(|| InstallmentFacts {
+            amount: gbp(50_000),
+            due_date: today - Duration::days(age),
+            number: 2,
+            of: 6,
+        }),
     };
     let mut bare = full.clone();
     bare.lines.truncate(1);
@@ -52,7 +58,6 @@ pub(super) fn of(step: &StepFacts) -> Vec<LetterFacts> {
     bare.credits.clear();
     bare.company.pay_to = None;
     bare.company.reply_to = None;
-    bare.installment = None;
     let mut long = full.clone();
     long.lines = (0..120).map(|index| line(&format!("inv-{index}"), age, gbp(1_000))).collect();
     vec![full, bare, long]

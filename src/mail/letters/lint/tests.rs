@@ -47,7 +47,7 @@ fn the_built_in_letters_pass_their_own_reading() {
     "isn't escaped"
 )]
 #[case("gentle/subject.txt", "Hello", "gentle/body.txt", "plain text part is missing")]
-#[case("firm/subject.de.txt", "Hallo", "subject.de.txt", "all three parts")]
+#[case("firm/subject.es.txt", "Hola", "subject.es.txt", "all three parts")]
 #[case("firm/bdy.mjml", "x", "bdy.mjml", "no letter uses this file")]
 fn check_names_the_file_and_what_is_wrong(
     #[case] file: &str,
