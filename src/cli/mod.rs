@@ -15,6 +15,7 @@ pub mod migrate;
 pub mod only_one;
 pub mod outbox;
 pub mod overdue;
+pub mod phones;
 pub mod run;
 pub mod table;
 pub mod tick;

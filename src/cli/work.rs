@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::Failure;
 use super::means::{self, means};
 use super::only_one::only_one;
+use super::phones;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::courier::Courier;
@@ -52,6 +53,7 @@ pub async fn work(config: Arc<Config>, clock: Clock, stop: CancellationToken) ->
     let until = stop.clone();
     parts.spawn(kept(async move { courier.run(until).await }));
     parts.spawn(kept(keep_names(desk.clone(), stop.clone())));
+    parts.spawn(kept(phones::watch(desk.clone(), poster.clone(), stop.clone())));
     let until = stop.clone();
     parts.spawn(async move { discord::run(poster, desk, readiness, until).await.map_err(|fatal| fatal.to_string()) });
     tracing::info!(web = %config.web.listen, database = db.kind(), "at work");

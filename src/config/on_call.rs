@@ -46,6 +46,12 @@ impl OnCall {
         weeks[here + 1..].iter().map(|week| week.person).find(|person| *person != weeks[here].person)
     }
 
+    /// Whose weeks are to come, with the present one first: who, from when, until when.
+    pub fn coming(&self, now: DateTime<Utc>, zone: Tz) -> impl Iterator<Item = (u64, DateTime<Utc>, DateTime<Utc>)> {
+        let coming = self.weeks(zone).into_iter().filter(move |week| now < week.until);
+        coming.map(|week| (week.person, week.from, week.until))
+    }
+
     /// The spans between two instants in which the rota names nobody.
     pub fn gaps(&self, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
         let weeks = self.weeks(zone);

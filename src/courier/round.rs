@@ -74,7 +74,7 @@ impl Courier {
         let doubt = in_doubt_since(kind, row, now);
         match self.desk.hand_over(row, self.holder.as_str(), doubt, now + LEASE).await? {
             Handover::Go => {}
-            Handover::Cancelled(_) => return Ok(Ended::Cancelled),
+            Handover::Cancelled(_) | Handover::Over => return Ok(Ended::Cancelled),
             Handover::Lost => return Ok(Ended::Lost),
         }
         if began.elapsed() > FROZEN {

@@ -53,7 +53,7 @@ pub struct Ready {
 impl Ready {
     /// Whether it becomes a message of its own, and not a change to one that stands.
     pub fn is_own_message(&self) -> bool {
-        !matches!(self.post, Post::ApprovalDecided { .. })
+        !matches!(self.post, Post::ApprovalDecided { .. } | Post::AlertChanged { .. })
     }
 }
 
@@ -70,14 +70,24 @@ pub async fn ready(desk: &Desk, row: &OutboxRow) -> Result<Result<Ready, Unready
         Ok(post) => post,
         Err(error) => return Ok(Err(Unready::Never(format!("what was to be posted can't be read: {error}")))),
     };
+    if let Post::AlertChanged { version, alert, .. } = &post
+        && desk.alert_version(&alert.id).await?.is_some_and(|latest| latest > *version)
+    {
+        return Ok(Err(Unready::Never("a later change took its place".to_owned())));
+    }
     let about = match &post {
-        Post::ApprovalDecided { of_key, .. } | Post::ApprovalWaits { of_key, .. } => Some(of_key.as_str()),
+        Post::ApprovalDecided { of_key, .. }
+        | Post::ApprovalWaits { of_key, .. }
+        | Post::AlertChanged { of_key, .. }
+        | Post::AlertCalls { of_key, .. } => Some(of_key.as_str()),
         _ => None,
     };
     let Some(about) = about else { return Ok(Ok(Ready { post, earlier: None })) };
     Ok(match desk.earlier(about).await? {
         Earlier::Posted { channel, message } => Ok(Ready { post, earlier: Some((channel, message)) }),
         Earlier::Awaited => Err(Unready::Awaits),
+        // Whoever is next in line is called all the same.
+        Earlier::Never if matches!(post, Post::AlertCalls { .. }) => Ok(Ready { post, earlier: None }),
         Earlier::Never => Err(Unready::Never("its message was never posted".to_owned())),
     })
 }

@@ -142,7 +142,7 @@ impl Act<'_> {
 fn worth_until(post: &Post, now: DateTime<Utc>) -> DateTime<Utc> {
     match post {
         Post::Approval { content, .. } => content.expires_at,
-        Post::ApprovalDecided { .. } => now + CLOSING_WORTH,
+        Post::ApprovalDecided { .. } | Post::AlertChanged { .. } => now + CLOSING_WORTH,
         _ => now + POST_WORTH,
     }
 }

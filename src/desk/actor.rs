@@ -36,6 +36,8 @@ impl ActorKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     Nobody,
+    /// May say that they have an alert, and nothing else.
+    OnCall,
     Collector,
     Manager,
 }

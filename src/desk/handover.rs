@@ -5,10 +5,11 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::alert::call_is_over;
 use super::{AccountName, Act, Actor, Desk, Line, MailOrder, Outcome};
 use crate::receivables::guard::Guarded;
 use crate::store::outbox::{self, End, OutboxRow};
-use crate::store::{accounts, contacts, messages, state, tasks, touches};
+use crate::store::{accounts, contacts, messages, tasks, touches};
 
 /// Whether a row may leave now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Handover {
     Go,
     /// A guard bites: it was cancelled.
     Cancelled(Guarded),
+    /// What it would call somebody about is taken or over: it was cancelled.
+    Over,
     /// Another courier has the row.
     Lost,
 }
@@ -52,6 +55,13 @@ impl Desk {
         if !outbox::hand_over(&mut act.tx, &row.id, lease, in_doubt_since, until).await? {
             return Ok(Handover::Lost);
         }
+        if let Some(state) = call_is_over(&mut act.tx, row).await? {
+            if !cancel(&mut act, row, lease, &state, Value::Null, Value::Null).await? {
+                return Ok(Handover::Lost);
+            }
+            act.commit().await?;
+            return Ok(Handover::Over);
+        }
         if row.kind == "mail"
             && let Some(guarded) = self.still_wanted(&mut act.tx, row).await?
         {
@@ -82,7 +92,7 @@ impl Desk {
             return Ok(false);
         }
         touches::settle(&mut act.tx, &row.id, "made").await?;
-        state::forget(&mut act.tx, state::MAIL_DOWN).await?;
+        self.mail_is_back(&mut act, row.step.as_deref()).await?;
         let account = account_of(&mut act, row).await?;
         let detail = json!({ "outbox": row.id, "step": row.step, "provider": provider, "provider_id": provider_id });
         act.file("reminder sent", account.as_ref(), detail, json!({ "to": recipient(row)? }));

@@ -9,6 +9,12 @@ use crate::store::state;
 /// How long the provider may be away before somebody is told.
 const AWAY: Duration = Duration::minutes(30);
 
+/// The incidents of the mail, each until a letter is taken again. What follows the first and the last names which.
+const AWAY_KEY: &str = "alert:mail-away:";
+const LOCKED_KEY: &str = "alert:mail-unauthorised";
+const CANNOT_LEAVE_KEY: &str = "alert:mail-cannot-leave";
+const BROKEN_KEY: &str = "alert:letter-broken:";
+
 impl Desk {
     /// The mail provider took nothing, for a reason that is its own. Told once it has been so for half an hour.
     pub async fn mail_is_away(&self, reason: &str) -> Outcome<()> {
@@ -22,12 +28,12 @@ impl Desk {
                 "The mail provider has taken nothing for {minutes} minutes: {reason}. Letters wait, and leave by \
                  themselves when it is back."
             );
-            self.tell_of_mail(&mut act, &format!("alert:mail-away:{since}"), "mail provider down", sentence).await?;
+            self.tell_of_mail(&mut act, &format!("{AWAY_KEY}{since}"), "mail provider down", sentence).await?;
         }
         act.commit().await
     }
 
-    /// The mail provider doesn't take our credentials any more. Told once a day.
+    /// The mail provider doesn't take our credentials any more. Told once, until it does again.
     pub async fn mail_is_locked(&self, reason: &str) -> Outcome<()> {
         let actor = Actor::job("courier");
         let mut act = self.begin(&actor).await?;
@@ -35,20 +41,18 @@ impl Desk {
             "The mail provider refuses the desk itself: {reason}. No letter leaves, and none is lost: they go on once \
              that is put right."
         );
-        let key = format!("alert:mail-unauthorised:{}", self.today());
-        self.tell_of_mail(&mut act, &key, "mail provider refuses the desk", sentence).await?;
+        self.tell_of_mail(&mut act, LOCKED_KEY, "mail provider refuses the desk", sentence).await?;
         act.commit().await
     }
 
-    /// Letters wait, and the desk's own set-up keeps them. Told once a day.
+    /// Letters wait, and the desk's own set-up keeps them. Told once, until one leaves.
     pub async fn mail_cannot_leave(&self, reason: &str) -> Outcome<()> {
         let actor = Actor::job("courier");
         let mut act = self.begin(&actor).await?;
         let sentence = format!(
             "Letters wait and can't leave: {reason}. `cordial check` says more. Each is given up when its time is over."
         );
-        let key = format!("alert:mail-cannot-leave:{}", self.today());
-        self.tell_of_mail(&mut act, &key, "mail can't leave", sentence).await?;
+        self.tell_of_mail(&mut act, CANNOT_LEAVE_KEY, "mail can't leave", sentence).await?;
         act.commit().await
     }
 
@@ -58,9 +62,21 @@ impl Desk {
         let mut act = self.begin(&actor).await?;
         let sentence =
             format!("The {template} letter can't be written and waits: {reason}. `cordial check` says more.");
-        let key = format!("alert:letter-broken:{template}:{}", self.today());
+        let key = format!("{BROKEN_KEY}{template}:{}", self.today());
         self.tell_of_mail(&mut act, &key, "letter broken", sentence).await?;
         act.commit().await
+    }
+
+    /// A letter was taken: whatever kept letters is over.
+    pub(super) async fn mail_is_back(&self, act: &mut super::Act<'_>, template: Option<&str>) -> Outcome<()> {
+        state::forget(&mut act.tx, state::MAIL_DOWN).await?;
+        for incident in [AWAY_KEY, LOCKED_KEY, CANNOT_LEAVE_KEY] {
+            self.incident_over(act, incident).await?;
+        }
+        match template {
+            Some(template) => self.incident_over(act, &format!("{BROKEN_KEY}{template}:")).await,
+            None => Ok(()),
+        }
     }
 
     async fn tell_of_mail(

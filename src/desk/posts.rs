@@ -1,9 +1,9 @@
 //! What the bot posts, before anybody has made it into a message: an outbox row of the kind `post` holds one.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::AccountName;
+use super::{AccountName, AlertCard, Mention};
 use crate::receivables::digest::Digest;
 use crate::receivables::{Money, Totals};
 
@@ -36,7 +36,16 @@ pub enum Post {
     /// A request that waits for half its time: one nudge, as a reply to it.
     ApprovalWaits { id: String, of_key: String, account: AccountName, expires_at: DateTime<Utc> },
     /// Something that can't wait, in the alerts channel.
-    Alert { id: String, about: String, sentence: String, mention: Vec<u64> },
+    Alert { alert: Box<AlertCard> },
+    /// The same message as the alert stands now. One with a higher version makes it void.
+    AlertChanged {
+        /// The outbox key of the message that is to be edited.
+        of_key: String,
+        version: i64,
+        alert: Box<AlertCard>,
+    },
+    /// Nobody has taken it: the next in line is called, as a reply to it.
+    AlertCalls { id: String, of_key: String, about: String, sentence: String, mention: Mention, waited_minutes: i64 },
     /// A private word to one person: a direct message, or a mention in `channel` where those are closed.
     Notice { to: u64, text: String, channel: Option<u64> },
 }
@@ -144,6 +153,11 @@ pub enum Line {
     },
     Unpaused {
         who: String,
+    },
+    /// Somebody is on call out of turn, until then in local wall time.
+    PhoneTaken {
+        who: String,
+        until: NaiveDateTime,
     },
     CallDue {
         account: AccountName,

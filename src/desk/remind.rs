@@ -10,6 +10,9 @@ use crate::receivables::guard::Guard;
 use crate::receivables::situation::DeskPicture;
 use crate::store::outbox;
 
+/// The incident that lasts until a new ledger file is taken.
+pub(super) const STALE: &str = "alert:stale";
+
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Run {
@@ -57,12 +60,9 @@ impl Desk {
         let sentence = format!(
             "The ledger was last told {since}: it is stale, and nobody is reminded until a new file is imported."
         );
-        let day = self.today();
-        let incident = Incident { key: format!("alert:stale:{day}"), about: "ledger stale", sentence, account: None };
-        if self.raise(&mut act, incident).await? {
-            act.commit().await?;
-        }
-        Ok(())
+        let incident = Incident { key: STALE.to_owned(), about: "ledger stale", sentence, account: None };
+        self.raise(&mut act, incident).await?;
+        act.commit().await
     }
 
     /// What waits in the outbox, row by row.

@@ -17,6 +17,8 @@ pub fn role_of(roles: &Roles, held: &[u64]) -> Role {
         Role::Manager
     } else if roles.is_collector(held) {
         Role::Collector
+    } else if held.iter().any(|role| roles.on_call.contains(role)) {
+        Role::OnCall
     } else {
         Role::Nobody
     }
@@ -43,7 +45,7 @@ pub fn asker(
     }
     let held: Vec<u64> = member.roles.iter().map(|role| role.get()).collect();
     match role_of(&workspace.roles, &held) {
-        Role::Nobody => Err(sentences::NO_ROLE.to_owned()),
+        Role::Nobody | Role::OnCall => Err(sentences::NO_ROLE.to_owned()),
         role => Ok(Actor::person(user.id.get(), member.display_name(), role)),
     }
 }
@@ -89,7 +91,8 @@ mod tests {
     fn a_role_is_what_the_config_says_and_the_higher_one_counts() {
         assert_eq!(role_of(&roles(), &[10, 20]), Role::Manager);
         assert_eq!(role_of(&roles(), &[10, 99]), Role::Collector);
-        assert_eq!(role_of(&roles(), &[30]), Role::Nobody);
+        assert_eq!(role_of(&roles(), &[30]), Role::OnCall);
+        assert_eq!(role_of(&roles(), &[99]), Role::Nobody);
     }
 
     #[test]

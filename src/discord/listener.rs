@@ -14,7 +14,7 @@ use crate::readiness::{Part, Readiness};
 
 use super::dispatch::Dispatch;
 use super::room::Room;
-use super::{buttons, forms, reactions, reconcile, registration};
+use super::{alert_marks, buttons, forms, reactions, reconcile, registration};
 
 /// Hears what the gateway tells.
 pub struct Listener {
@@ -93,6 +93,7 @@ impl EventHandler for Listener {
 
     async fn reaction_add(&self, _: Context, reaction: Reaction) {
         reactions::added(&self.room, &reaction).await;
+        alert_marks::added(&self.room, &reaction).await;
     }
 
     async fn reaction_remove(&self, _: Context, reaction: Reaction) {

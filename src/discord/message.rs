@@ -18,7 +18,7 @@ const EPHEMERAL: u64 = 1 << 6;
 /// The addresses in it are not unfolded.
 const SUPPRESS_EMBEDS: u64 = 1 << 2;
 
-/// A message. Mentions nobody unless `pings` names them.
+/// A message. Mentions nobody unless `pings` or `role_pings` name them.
 #[derive(Debug, Clone, Default)]
 pub struct Message {
     pub content: String,
@@ -26,6 +26,8 @@ pub struct Message {
     pub buttons: Vec<(String, Target, Weight)>,
     pub files: Vec<Attachment>,
     pub pings: Vec<u64>,
+    /// The roles whose people it pings, all of them.
+    pub role_pings: Vec<u64>,
     /// The message in the same channel that this one answers.
     pub answers: Option<u64>,
 }
@@ -75,13 +77,21 @@ impl Message {
             "embeds": self.embeds.iter().take(EMBEDS).collect::<Vec<_>>(),
             "components": self.rows(),
             "attachments": attachments,
-            "allowed_mentions": { "parse": [], "users": self.pings.iter().map(u64::to_string).collect::<Vec<_>>() },
+            "allowed_mentions": self.allowed_mentions(),
             "flags": flags,
         });
         if let Some(message) = self.answers {
             body["message_reference"] = json!({ "message_id": message.to_string(), "fail_if_not_exists": false });
         }
         body
+    }
+
+    fn allowed_mentions(&self) -> Value {
+        let ids = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>();
+        if self.role_pings.is_empty() {
+            return json!({ "parse": [], "users": ids(&self.pings) });
+        }
+        json!({ "parse": [], "users": ids(&self.pings), "roles": ids(&self.role_pings) })
     }
 
     /// The body of an answer that only the person who asked sees.

@@ -1,5 +1,6 @@
 //! Discord: the gateway, the commands, and everything said there. serenity and poise live here and nowhere else.
 
+mod alert_marks;
 mod answer;
 mod attachment;
 mod buttons;

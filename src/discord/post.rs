@@ -13,7 +13,7 @@ use super::http::{Fault, Patience, Rest};
 use super::marks::Mark;
 use super::render;
 use super::room::Room;
-use super::{doubt, marks, private_word, reconcile};
+use super::{alert_marks, doubt, marks, private_word, reconcile};
 
 /// How long a post's marks may take together: the posts after it wait.
 const MARKING: Duration = Duration::from_secs(20);
@@ -81,6 +81,14 @@ impl Poster {
         }
     }
 
+    /// Reads the marks under the alerts that nobody has, before somebody else is called about them.
+    pub async fn read_alert_marks(&self, desk: &Desk) {
+        if let Ok(workspace) = &self.workspace {
+            let room = Room::new(desk.clone(), Arc::clone(&self.rest), workspace.clone());
+            alert_marks::pending(&Arc::new(room)).await;
+        }
+    }
+
     /// Carries out one post. `outbox_id` is its nonce; `earlier` is the message it is about, as channel and message,
     /// where it edits or answers one. Where it may have been made before, so long ago that its nonce is forgotten,
     /// `in_doubt_since` says when: then its message is looked for first.
@@ -95,7 +103,7 @@ impl Poster {
             Ok(workspace) => workspace,
             Err(missing) => return Posted::Unauthorised { reason: missing.clone() },
         };
-        if let (Post::ApprovalDecided { .. }, Some(at)) = (post, earlier) {
+        if let (Post::ApprovalDecided { .. } | Post::AlertChanged { .. }, Some(at)) = (post, earlier) {
             return outcome(self.edit(post, at).await);
         }
         if let Some(since) = in_doubt_since {
@@ -120,7 +128,7 @@ impl Poster {
     pub async fn mark(&self, post: &Post, (channel, message): (u64, u64)) {
         let wanted: &[Mark] = match post {
             Post::Approval { .. } => &Mark::BOTH,
-            Post::Alert { .. } => &[Mark::Yes],
+            Post::Alert { .. } | Post::AlertCalls { .. } => &[Mark::Yes],
             _ => return,
         };
         let at = private_word::Posted { channel, message };
@@ -157,7 +165,7 @@ impl Poster {
     ) -> Result<private_word::Posted, Fault> {
         let mut message = render::post::message(post, self.zone);
         message.answers = match post {
-            Post::ApprovalWaits { .. } => earlier.map(|(_, message)| message),
+            Post::ApprovalWaits { .. } | Post::AlertCalls { .. } => earlier.map(|(_, message)| message),
             _ => None,
         };
         private_word::post(&self.rest, channel_of(workspace, post), &message, &nonce(outbox_id)).await
@@ -179,7 +187,7 @@ fn channel_of(workspace: &Workspace, post: &Post) -> u64 {
     match post {
         Post::Digest { .. } => channels.digest,
         Post::Approval { .. } | Post::ApprovalDecided { .. } | Post::ApprovalWaits { .. } => channels.approvals,
-        Post::Alert { .. } => channels.alerts,
+        Post::Alert { .. } | Post::AlertChanged { .. } | Post::AlertCalls { .. } => channels.alerts,
         Post::DeskLine { .. } | Post::Notice { .. } => channels.desk,
     }
 }

@@ -85,7 +85,7 @@ fn ours(room: &Room, reaction: &Reaction) -> Option<(Mark, u64, Posted)> {
 }
 
 /// Who set it, by the roles they have now; by those the event came with, where Discord can't be asked.
-async fn voter(room: &Room, reaction: &Reaction, user: u64) -> Result<Person, super::http::Fault> {
+pub async fn voter(room: &Room, reaction: &Reaction, user: u64) -> Result<Person, super::http::Fault> {
     let asked = identity::person(&room.rest, &room.workspace, user).await;
     let Some(member) = reaction.member.as_ref().filter(|_| asked.is_err()) else { return asked };
     let held: Vec<u64> = member.roles.iter().map(|role| role.get()).collect();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::desk::{self, PendingApproval};
 
+use super::alert_marks;
 use super::http::Fault;
 use super::identity::{self, Person};
 use super::marks::{self, Mark, Voter};
@@ -11,8 +12,14 @@ use super::private_word::{Posted, snowflake};
 use super::reactions;
 use super::room::Room;
 
-/// Reads every pending request's marks over REST and has the desk weigh them. What fails is tried at the next time.
+/// Reads every mark that may change something over REST: under pending requests, and under alerts that nobody has.
 pub async fn pending(room: &Arc<Room>) {
+    requests(room).await;
+    alert_marks::pending(room).await;
+}
+
+/// Reads every pending request's marks and has the desk weigh them. What fails is tried at the next time.
+async fn requests(room: &Arc<Room>) {
     let requests = match room.desk.pending_approvals().await {
         Ok(requests) => requests,
         Err(error) => return tracing::error!(%error, "which requests are pending couldn't be read"),
@@ -40,7 +47,7 @@ pub async fn weigh(room: &Arc<Room>, request: &PendingApproval) {
 }
 
 /// The bot's own marks stand under each request, and are nobody's.
-async fn know_myself(room: &Room) -> Result<(), Fault> {
+pub async fn know_myself(room: &Room) -> Result<(), Fault> {
     if room.myself() == 0 {
         room.i_am(snowflake(&room.rest.get("/users/@me").await?["id"]));
     }

@@ -1,6 +1,7 @@
 //! Every sentence that people read in the workspace, in one place, so that they sound like one colleague.
 
 use crate::desk::{AccountName, Line};
+use crate::receivables::alert::Called;
 use crate::receivables::{Money, Totals};
 
 use super::render::text::{literal, name};
@@ -112,6 +113,26 @@ pub fn does_not_count(reason: &str) -> String {
     format!("Your mark under a request for a decision doesn't count: {}", plain(reason))
 }
 
+pub fn not_taken(reason: &str) -> String {
+    format!("Your mark under an alert doesn't count: {}", plain(reason))
+}
+
+pub fn phone_is_yours(until: chrono::NaiveDateTime) -> String {
+    format!("You are on call until {}. Alerts call you first.", moment(until))
+}
+
+pub fn called(whom: Called) -> String {
+    match whom {
+        Called::Person(person) => format!("<@{person}> is called in the alerts channel."),
+        Called::Managers => "The managers are called: nobody is on call by the rota.".to_owned(),
+    }
+}
+
+/// A time of a day: `Fri 6 Mar 2026, 18:00`.
+fn moment(at: chrono::NaiveDateTime) -> String {
+    at.format("%a %-d %b %Y, %H:%M").to_string()
+}
+
 /// A date as it is read aloud: `Tue 10 Mar 2026`.
 pub fn date(day: chrono::NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
@@ -171,6 +192,7 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
             format!("⏸️ {} paused the desk: {}. Nobody is written to.", name(who), literal(reason, 300))
         }
         Line::Unpaused { who } => format!("▶️ {} let the desk go on.", name(who)),
+        Line::PhoneTaken { who, until } => format!("{} is on call until {}.", name(who), moment(*until)),
         Line::CallDue { account: about, what, owner } => {
             let whom = owner.as_deref().map_or_else(|| "nobody's yet".to_owned(), name);
             format!("A call is due to {}: {} ({whom})", account(about), literal(what, 200))
@@ -205,7 +227,7 @@ fn about(line: &Line) -> Option<&AccountName> {
         | Line::SentAnyway { account, .. }
         | Line::Resumed { account, .. }
         | Line::CallDue { account, .. } => Some(account),
-        Line::Imported { .. } | Line::Paused { .. } | Line::Unpaused { .. } => None,
+        Line::Imported { .. } | Line::Paused { .. } | Line::Unpaused { .. } | Line::PhoneTaken { .. } => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod aging;
+pub mod alert;
 pub mod amount;
 pub mod approval;
 pub mod balance;
@@ -24,6 +25,7 @@ pub mod plan;
 pub mod priority;
 pub mod situation;
 pub mod spoken_day;
+pub mod spoken_time;
 pub mod words;
 pub mod work_list;
 

@@ -67,6 +67,9 @@ impl Schedule {
     pub async fn tick(&self) -> Outcome<Ticked> {
         self.desk.began_at().await?;
         let mut ticked = Ticked::default();
+        if let Err(error) = self.desk.tend_alerts().await {
+            ticked.failed.push(("alerts", error));
+        }
         for job in Job::ALL {
             let done = match self.owed(job).await? {
                 Some(slot) => job.do_for(&self.desk, &slot.slot_key()).await,

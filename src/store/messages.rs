@@ -31,3 +31,21 @@ pub async fn forget(tx: &mut Tx, key: &str) -> Result<()> {
     tx.execute("DELETE FROM messages WHERE outbox_key = $1", (key.to_owned(),)).await?;
     Ok(())
 }
+
+/// The outbox key of the post that ended as this message.
+pub async fn key_of(from: &mut impl Reads, message: i64) -> Result<Option<String>> {
+    let found: Option<(String,)> =
+        from.fetch_optional("SELECT outbox_key FROM messages WHERE message_id = $1", (message,)).await?;
+    Ok(found.map(|(key,)| key))
+}
+
+/// The messages that show an alert or call somebody about it.
+pub async fn about_alert(from: &mut impl Reads, alert: &str) -> Result<Vec<MessageRow>> {
+    from.fetch_all(
+        "SELECT channel_id, message_id FROM messages
+         WHERE outbox_key = $1 OR (outbox_key > $2 AND outbox_key < $3) ORDER BY outbox_key",
+        // In the order of bytes, ; comes right after :.
+        (format!("alert:{alert}"), format!("alert-call:{alert}:"), format!("alert-call:{alert};")),
+    )
+    .await
+}

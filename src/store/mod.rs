@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod activities;
+pub mod alerts;
 pub mod approvals;
 pub mod contacts;
 pub mod conversations;
@@ -10,6 +11,7 @@ pub mod holds;
 pub mod imports;
 pub mod invoices;
 pub mod messages;
+pub mod on_call;
 pub mod outbox;
 pub mod payments;
 pub mod plans;

@@ -83,10 +83,12 @@ async fn a_revoked_key_stops_the_queue_and_loses_nothing(#[values(Sqlite, Postgr
         d.at("2026-03-02 09:15").await;
         assert_eq!(d.mails(), "");
         assert_snapshot!(d.posts().await, @"
-        #alerts | mail provider refuses the desk
+        #alerts <@&managers>
+        | mail provider refuses the desk
         | The mail provider refuses the desk itself: Postmark answered 401: The server token is not a valid one. (check mail.postmark.token). No letter leaves, and none is lost: they go on once that is put right.
         | ✅ to say that you have it.
         | alert 01J…
+        pings managers
         ");
         d.at("2026-03-02 09:30").await;
         assert_snapshot!(d.outbox("mail").await, @"
@@ -99,7 +101,15 @@ async fn a_revoked_key_stops_the_queue_and_loses_nothing(#[values(Sqlite, Postgr
         ap@bolt.example: Invoice INV-9: is anything in the way?
         ap@acme.example: Invoice INV-7: is anything in the way?
         ");
-        assert_snapshot!(d.posts().await, @"");
+        assert_snapshot!(d.posts().await, @"
+        #alerts changed: <@&managers>
+        | mail provider refuses the desk
+        | The mail provider refuses the desk itself: Postmark answered 401: The server token is not a valid one. (check mail.postmark.token). No letter leaves, and none is lost: they go on once that is put right.
+        | Met 2 times.
+        | **Over** since Mon 2 Mar, 11:00.
+        | alert 01J…
+        pings managers
+        ");
     })
     .await;
 }

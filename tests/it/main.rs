@@ -1,5 +1,6 @@
 //! One binary for everything that is tried from outside: what people do, on both databases.
 
+mod alerts;
 mod authority;
 mod claims;
 mod client_file;

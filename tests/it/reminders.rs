@@ -221,10 +221,12 @@ async fn a_stale_ledger_chases_nobody_and_says_so_once(#[values(Sqlite, Postgres
         d.export_breaks();
         d.at("2026-03-04 09:15").await;
         assert_snapshot!(d.posts().await, @"
-        #alerts | ledger stale
+        #alerts <@&managers>
+        | ledger stale
         | The ledger was last told on 2 Mar 2026 at 09:00 UTC: it is stale, and nobody is reminded until a new file is imported.
         | ✅ to say that you have it.
-        | alert stale-2026-03-04
+        | alert 01J…
+        pings managers
         ");
         d.at("2026-03-04 09:30").await;
         assert_eq!(d.mails(), "");

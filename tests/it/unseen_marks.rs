@@ -130,7 +130,7 @@ async fn a_mark_that_comes_too_late_ends_the_request_as_time_itself_does(#[value
         d.clock_stands_at("2026-03-04 09:05");
         d.react(MORGAN, "✅").await;
         let told = d.posts().await;
-        assert!(told.contains("**expired**") && told.contains("#alerts | approval expired"), "{told}");
+        assert!(told.contains("**expired**") && told.contains("| approval expired"), "{told}");
     })
     .await;
 }
@@ -171,10 +171,12 @@ async fn a_request_that_nobody_answers_is_recalled_and_then_expires(#[values(Sql
         #desk The payment plan of £1,000.00 for Acme Ltd (ACME) is expired.
         [Account]
 
-        #alerts | approval expired
+        #alerts <@&managers>
+        | approval expired
         | Nobody decided on the plan for Acme Ltd (ACME) in time: it expired.
         | ✅ to say that you have it.
         | alert 01J…
+        pings managers
         ");
         d.slash(SAM, "/plan show account:ACME").await;
         assert_snapshot!(d.reply().await, @"

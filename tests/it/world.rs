@@ -4,6 +4,7 @@
 //! [`desk`] opens it on Monday 2 March 2026 at 09:00 in London, lets the test play, and looks afterwards that
 //! everything posted and mailed was read by the test, and that the client file's chain holds.
 
+mod alerts;
 mod bot;
 mod config;
 mod hands;

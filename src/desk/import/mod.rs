@@ -11,6 +11,7 @@ mod vanished;
 use serde_json::json;
 
 use super::refusal::refused;
+use super::remind::STALE;
 use super::{Act, Actor, Desk, Line, Outcome, Post};
 use crate::ledger_files::{self, FileKind, Format, LedgerFile, Request};
 use crate::store;
@@ -146,6 +147,7 @@ impl Desk {
         store::imports::add(&mut act.tx, new, act.now).await?;
         if request.kind == FileKind::Invoices && report.taken() > 0 {
             store::state::set(&mut act.tx, store::state::LEDGER_FRESH, &store::state::written(act.now)).await?;
+            self.incident_over(act, STALE).await?;
         }
         act.file("imported", None, summary, serde_json::Value::Null);
         if report.nothing_changed() {

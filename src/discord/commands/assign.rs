@@ -27,7 +27,7 @@ pub async fn assign(
 async fn given(room: Arc<Room>, desk: Desk, actor: Actor, code: String, to: u64) -> Outcome<Message> {
     let person = identity::person(&room.rest, &room.workspace, to).await.map_err(Failure::of)?;
     let name = &person.actor.name;
-    if person.is_bot || person.actor.role == Role::Nobody {
+    if person.is_bot || person.actor.role < Role::Collector {
         return Err(Error::Refused(sentences::not_assignable(name)));
     }
     let account = desk.assign(&actor, &code, to, name).await?;

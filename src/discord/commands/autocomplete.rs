@@ -3,6 +3,7 @@
 use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue};
 
 use crate::receivables::spoken_day::{Lies, read_spoken_day};
+use crate::receivables::spoken_time::read_until;
 
 use super::Context;
 use crate::discord::identity;
@@ -48,6 +49,23 @@ fn day(ctx: Context<'_>, typed: &str, lies: Lies) -> CreateAutocompleteResponse 
         Err(misdate) => {
             AutocompleteChoice::new(clip(&bare(&misdate.to_string()), LONGEST), clip(&bare(typed), LONGEST))
         }
+    };
+    CreateAutocompleteResponse::new().set_choices(vec![choice])
+}
+
+/// The end that is understood by what was typed.
+pub async fn until(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    let desk = &ctx.data().desk;
+    let now = desk.clock.now().with_timezone(&desk.zone()).naive_local();
+    let choice = match read_until(typed, now) {
+        Ok(end) => AutocompleteChoice::new(
+            format!("until {}", end.format("%a %-d %b %Y, %H:%M")),
+            end.format("%Y-%m-%d %H:%M").to_string(),
+        ),
+        Err(_) if typed.trim().is_empty() => {
+            AutocompleteChoice::new("a time: 18:00, fri 09:00, +8h, tomorrow", "tomorrow")
+        }
+        Err(sentence) => AutocompleteChoice::new(clip(&bare(&sentence), LONGEST), clip(&bare(typed), LONGEST)),
     };
     CreateAutocompleteResponse::new().set_choices(vec![choice])
 }

@@ -11,6 +11,7 @@ pub mod hold;
 pub mod import;
 pub mod log;
 pub mod log_message;
+pub mod oncall;
 pub mod overdue;
 pub mod pause;
 pub mod payment;
@@ -53,6 +54,7 @@ pub fn all() -> Vec<Command> {
         resume::resume(),
         plan::plan(),
         payment::payment(),
+        oncall::oncall(),
         import::import(),
         digest::digest(),
         pause::pause(),

@@ -1,10 +1,12 @@
 //! What the desk says, as Discord shows it.
 
 pub mod account;
+pub mod alert;
 pub mod approval;
 pub mod digest;
 pub mod embed;
 pub mod import;
+pub mod on_call;
 pub mod overdue;
 pub mod picture;
 pub mod plan;

@@ -8,8 +8,7 @@ use super::super::custom_id::Button;
 use super::super::message::{Message, Weight};
 use super::super::sentences::{self, account};
 use super::embed::{Embed, Tint};
-use super::text::literal;
-use super::{approval, digest};
+use super::{alert, approval, digest};
 
 /// The message of a post. `zone` is the company's: times of day are given in it.
 pub fn message(post: &Post, zone: Tz) -> Message {
@@ -34,13 +33,9 @@ pub fn message(post: &Post, zone: Tz) -> Message {
             card.footer(&format!("approval {id}"));
             Message::card(card.build())
         }
-        Post::Alert { id, about, sentence, mention } => {
-            let mut card = Embed::new(Tint::Bad, &literal(about, 200));
-            card.line(&literal(sentence, 1_500));
-            card.line("✅ to say that you have it.");
-            card.footer(&format!("alert {id}"));
-            let called: Vec<String> = mention.iter().map(|id| format!("<@{id}>")).collect();
-            Message { content: called.join(" "), pings: mention.clone(), ..Message::card(card.build()) }
+        Post::Alert { alert: raised } | Post::AlertChanged { alert: raised, .. } => alert::message(raised, zone),
+        Post::AlertCalls { id, about, sentence, mention, waited_minutes, .. } => {
+            alert::call(id, about, sentence, mention, *waited_minutes)
         }
         Post::Notice { text, .. } => Message::text(sentences::plain(text)),
     }

@@ -1,11 +1,22 @@
 use super::*;
-use crate::desk::Post;
+use crate::desk::{AlertCard, Mention, Post};
 use crate::discord::Posted;
 use crate::sandbox::workspace::{DANA, Fault};
 
 fn alert(id: &str) -> Post {
-    let sentence = "Nothing came for three days.".to_owned();
-    Post::Alert { id: id.to_owned(), about: "ledger stale".to_owned(), sentence, mention: Vec::new() }
+    let alert = AlertCard {
+        id: id.to_owned(),
+        about: "ledger stale".to_owned(),
+        sentence: "Nothing came for three days.".to_owned(),
+        met: 1,
+        state: "open".to_owned(),
+        mention: Mention::default(),
+        by: None,
+        acknowledged_at: None,
+        resolved_at: None,
+        unreached: Vec::new(),
+    };
+    Post::Alert { alert: Box::new(alert) }
 }
 
 #[tokio::test]

@@ -138,7 +138,7 @@ impl Channel {
     /// The alerts among them, by what they are about.
     pub fn alerts(&self) -> Vec<String> {
         let about = |post: Post| match post {
-            Post::Alert { about, .. } => Some(about),
+            Post::Alert { alert } => Some(alert.about),
             _ => None,
         };
         self.posts().into_iter().filter_map(about).collect()

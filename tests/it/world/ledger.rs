@@ -127,6 +127,11 @@ impl DeskUnderTest {
         self.export.broken = true;
     }
 
+    /// It writes one again.
+    pub fn export_is_mended(&mut self) {
+        self.export.broken = false;
+    }
+
     /// The export of a morning. Nothing changes where nothing did, and the ledger is fresh.
     pub(super) async fn export_comes(&mut self) {
         if !self.export.broken && !self.export.rows.is_empty() {

@@ -1,0 +1,73 @@
+//! Something that can't wait: one alert an incident, however often it is met, until somebody has it or it is over.
+
+mod acknowledge;
+mod card;
+mod escalate;
+mod over;
+
+use serde_json::{Value, json};
+
+use super::{AccountName, Act, Desk, Outcome, Post};
+use crate::receivables::alert::{Severity, next_call, write_called};
+use crate::store::alerts::{self, NewAlert};
+
+pub use acknowledge::{Acknowledged, OpenAlert};
+pub use card::{AlertCard, Mention};
+pub(super) use escalate::call_is_over;
+
+/// What happened that can't wait.
+#[derive(Debug, Clone)]
+pub(super) struct Incident<'a> {
+    /// What makes it this incident and no other: `alert:stale`. Met again under the same key before it is over, it is
+    /// the same alert.
+    pub key: String,
+    /// In a few words, without names: `ledger stale`.
+    pub about: &'static str,
+    /// For people: what happened, to what, and what to do.
+    pub sentence: String,
+    pub account: Option<&'a AccountName>,
+}
+
+impl Desk {
+    /// Raises an alert within an act. `false` where the incident has one already: then this is a repeat, and counted
+    /// there. Either way the act is to be committed.
+    pub(super) async fn raise(&self, act: &mut Act<'_>, incident: Incident<'_>) -> Outcome<bool> {
+        if alerts::fold(&mut act.tx, &incident.key).await? {
+            return Ok(false);
+        }
+        let roster = self.roster(&mut act.tx, act.now).await?;
+        let Some(call) = next_call(&[], roster, act.now, self.config.alerts.escalate_after) else { return Ok(false) };
+        let id = ulid::Ulid::new().to_string();
+        let new = NewAlert {
+            id: id.clone(),
+            incident: incident.key.clone(),
+            about: incident.about,
+            sentence: incident.sentence,
+            severity: Severity::of(incident.about).as_str(),
+            account_id: incident.account.map(|account| account.id.0),
+            called: write_called(&[call.whom]),
+            next_at: call.next_at,
+        };
+        if !alerts::add(&mut act.tx, new, act.now).await? {
+            // Somebody else raised it in the same instant.
+            alerts::fold(&mut act.tx, &incident.key).await?;
+            return Ok(false);
+        }
+        let Some(row) = alerts::by_id(&mut act.tx, &id).await? else { return Ok(false) };
+        let alert = Box::new(self.card(&row));
+        act.post(&alerts::post_key(&id), incident.account, &Post::Alert { alert }).await?;
+        let detail = json!({ "alert": id, "about": incident.about, "called": call.whom.to_string() });
+        act.file("alert raised", incident.account, detail, Value::Null);
+        Ok(true)
+    }
+
+    /// Queues the change of an alert's message to how it stands now.
+    async fn show(&self, act: &mut Act<'_>, id: &str) -> Outcome<()> {
+        alerts::shown(&mut act.tx, id, act.now).await?;
+        let Some(row) = alerts::by_id(&mut act.tx, id).await? else { return Ok(()) };
+        let version = row.version;
+        let post = Post::AlertChanged { of_key: alerts::post_key(id), version, alert: Box::new(self.card(&row)) };
+        act.post(&format!("alert-edit:{id}:{version}"), None, &post).await?;
+        Ok(())
+    }
+}
