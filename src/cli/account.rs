@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::desk::Person;
 use super::{Answer, Call, Failure};
-use crate::desk::{AccountCard, ContactLine, InvoiceLine, PlanView, WhyNext};
+use crate::desk::{AccountCard, ContactLine, DisputeView, InvoiceLine, PlanView, PromiseView, WhyNext};
 use crate::receivables::Money;
 
 /// One account: invoices, contacts, promises, plan, what comes next
@@ -27,7 +27,7 @@ struct Card<'a> {
     net: &'a [Money],
     invoices: Vec<Invoice<'a>>,
     contacts: Vec<Contact<'a>>,
-    promises: [(); 0],
+    promises: Vec<Promise<'a>>,
     plan: Option<Plan<'a>>,
     hold: Option<Hold<'a>>,
     next_action: Option<&'a str>,
@@ -45,7 +45,16 @@ struct Invoice<'a> {
     open: Money,
     days_past_due: Option<i64>,
     disputed: bool,
+    dispute: Option<Dispute<'a>>,
     exception: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Dispute<'a> {
+    state: &'a str,
+    reason: &'a str,
+    owner: &'a str,
+    since: chrono::DateTime<chrono::Utc>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +64,15 @@ struct Contact<'a> {
     phone: Option<&'a str>,
     preferred: bool,
     suppressed: bool,
+}
+
+#[derive(Serialize)]
+struct Promise<'a> {
+    state: &'a str,
+    amount: Money,
+    date: NaiveDate,
+    until: NaiveDate,
+    paid: Money,
 }
 
 #[derive(Serialize)]
@@ -98,7 +116,7 @@ fn answer(card: &AccountCard) -> Card<'_> {
         net: &card.net,
         invoices: card.invoices.iter().map(invoice).collect(),
         contacts: card.contacts.iter().map(contact).collect(),
-        promises: [],
+        promises: card.promises.iter().map(promise).collect(),
         plan: card.plan.as_ref().map(plan),
         hold: card.hold.as_ref().map(|hold| Hold { until: hold.until, reason: &hold.reason, by: &hold.by }),
         next_action: card.next_action.as_deref(),
@@ -117,8 +135,13 @@ fn invoice(line: &InvoiceLine) -> Invoice<'_> {
         open: line.open,
         days_past_due: line.days_past_due,
         disputed: line.disputed,
+        dispute: line.dispute.as_ref().map(dispute),
         exception: line.exception.as_deref(),
     }
+}
+
+fn dispute(view: &DisputeView) -> Dispute<'_> {
+    Dispute { state: &view.state, reason: &view.reason, owner: &view.owner, since: view.since }
 }
 
 fn contact(line: &ContactLine) -> Contact<'_> {
@@ -129,6 +152,10 @@ fn contact(line: &ContactLine) -> Contact<'_> {
         preferred: line.preferred,
         suppressed: line.suppressed,
     }
+}
+
+fn promise(view: &PromiseView) -> Promise<'_> {
+    Promise { state: &view.state, amount: view.amount, date: view.date, until: view.until, paid: view.paid }
 }
 
 fn plan(view: &PlanView) -> Plan<'_> {

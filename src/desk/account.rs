@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::dispute_view::DisputeView;
 use super::overdue::{Owner, arrears, owner_of};
-use super::picture::day_there;
+use super::picture::{Pictured, day_there};
 use super::plan_view::PlanView;
+use super::promise_view::PromiseView;
 use super::why::Why;
 use super::{AccountName, Desk, Outcome};
 use crate::receivables::aging::days_past_due;
@@ -26,6 +28,8 @@ pub struct AccountCard {
     /// The oldest first, credits and unapplied payments last.
     pub invoices: Vec<InvoiceLine>,
     pub contacts: Vec<ContactLine>,
+    /// Open, kept and broken ones, the latest first.
+    pub promises: Vec<PromiseView>,
     pub plan: Option<PlanView>,
     /// Nobody writes to them until its last day is over.
     pub hold: Option<Hold>,
@@ -47,6 +51,8 @@ pub struct InvoiceLine {
     pub open: Money,
     pub days_past_due: Option<i64>,
     pub disputed: bool,
+    /// The desk's own dispute, where there is one; the ledger may mark it by itself.
+    pub dispute: Option<DisputeView>,
     /// Why it can't be dunned until somebody has put it right.
     pub exception: Option<String>,
 }
@@ -85,11 +91,13 @@ impl Desk {
         let pictured = self.pictured(&mut reads, row).await?;
         let desk = self.desk_picture(&mut reads).await?;
         let why = self.explained(&pictured, &desk);
-        let plan = self.plan_of(&mut reads, &pictured.name, CURRENT).await?;
+        let plan = self.latest_plan(&mut reads, &pictured.name).await?;
+        let promises = self.promise_views(&mut reads, &pictured.promises, &pictured.calendar).await?;
         let owed = tasks::open(&mut reads, Some(id)).await?;
         let last = conversations::last(&mut reads, id).await?;
         let today = self.today();
-        let mut invoices = pictured.invoices.iter().map(|row| line(row, today)).collect::<Outcome<Vec<_>>>()?;
+        let mut invoices =
+            pictured.invoices.iter().map(|row| line(&pictured, row, today)).collect::<Outcome<Vec<_>>>()?;
         invoices.sort_by_key(|line| (line.kind != "invoice", line.due_date, line.number.clone()));
         let contacts = pictured.contacts.iter().map(|person| ContactLine {
             name: person.name.clone(),
@@ -106,6 +114,7 @@ impl Desk {
             net: invoices.iter().map(|line| line.open).collect::<Totals>().non_zero(),
             invoices,
             contacts: contacts.collect(),
+            promises,
             plan,
             hold: pictured.picture.hold.clone().filter(|hold| day_there(self.clock.now(), pictured.zone) <= hold.until),
             tasks: owed.into_iter().map(|task| TaskLine { what: task.what, due_on: task.due_on }).collect(),
@@ -120,6 +129,18 @@ impl Desk {
             }),
             why,
         })
+    }
+
+    /// The account's plan: the one that runs, else the latest, whatever became of it.
+    async fn latest_plan(&self, from: &mut impl crate::db::Reads, account: &AccountName) -> Outcome<Option<PlanView>> {
+        let current = self.plan_of(from, account, &["active", "proposed"]).await?;
+        if current.is_some() {
+            return Ok(current);
+        }
+        match plans::of_account(from, account.id.0, None).await?.into_iter().next() {
+            Some(row) => Ok(Some(self.plan_view(from, account, row).await?)),
+            None => Ok(None),
+        }
     }
 
     /// The account's plan in the first of these states that there is.
@@ -138,10 +159,7 @@ impl Desk {
     }
 }
 
-/// A plan in these states is on the account's card, the first before the next.
-const CURRENT: &[&str] = &["active", "proposed", "broken"];
-
-fn line(row: &InvoiceRow, today: NaiveDate) -> Outcome<InvoiceLine> {
+fn line(pictured: &Pictured, row: &InvoiceRow, today: NaiveDate) -> Outcome<InvoiceLine> {
     Ok(InvoiceLine {
         number: row.number.clone(),
         kind: row.kind.clone(),
@@ -150,7 +168,8 @@ fn line(row: &InvoiceRow, today: NaiveDate) -> Outcome<InvoiceLine> {
         amount: row.amount()?,
         open: row.open()?,
         days_past_due: row.due_date.filter(|_| row.is_invoice()).map(|due| days_past_due(today, due)),
-        disputed: row.disputed,
+        disputed: row.disputed || pictured.disputes.keeps_out(row.id),
+        dispute: pictured.disputes.view(row.id),
         exception: row.exception.clone(),
     })
 }

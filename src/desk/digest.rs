@@ -76,6 +76,7 @@ impl Desk {
             let rows = activities::after(&self.db, before.chain.rows, LOOKED_THROUGH).await?;
             changes.extend(rows.into_iter().map(as_activity).filter_map(|line| change(&line, &pictured)));
         }
+        changes.extend(promises_due(&pictured, today));
         Ok(Digest::compose(Facts {
             on: today,
             aging: self.aging(None).await?,
@@ -164,6 +165,19 @@ fn newly_overdue(pictured: &[Pictured], last: Option<NaiveDate>, today: NaiveDat
     changes
 }
 
+/// What was promised for today.
+fn promises_due(pictured: &[Pictured], today: NaiveDate) -> Vec<Change> {
+    let due = |account: &Pictured| {
+        let today = account.promises.open().filter(|row| row.promised_on == today).collect::<Vec<_>>();
+        let change = |row: &crate::store::promises::PromiseRow| {
+            let amount = super::money_of(row.amount_minor, &row.currency).ok();
+            Change { kind: ChangeKind::PromiseDue, named: named(account), amount, about: String::new() }
+        };
+        today.into_iter().map(change).collect::<Vec<_>>()
+    };
+    pictured.iter().flat_map(due).collect()
+}
+
 /// What a line of the client file means for the digest.
 fn change(line: &ActivityLine, pictured: &[Pictured]) -> Option<Change> {
     let money = |key: &str| serde_json::from_value::<Money>(line.detail.get(key)?.clone()).ok();
@@ -172,9 +186,11 @@ fn change(line: &ActivityLine, pictured: &[Pictured]) -> Option<Change> {
     let (kind, amount, about) = match line.act.as_str() {
         "invoice settled" if is_invoice => (ChangeKind::Paid, money("before"), text("invoice")),
         "payment recorded" => (ChangeKind::Paid, money("amount"), String::new()),
+        "dispute opened" => (ChangeKind::Dispute, money("open"), text("invoice")),
         "invoice dispute changed" if line.detail.get("disputed") == Some(&Value::Bool(true)) => {
             (ChangeKind::Dispute, money("open"), text("invoice"))
         }
+        "promise broken" => (ChangeKind::PromiseBroken, money("missing"), String::new()),
         "plan broken" => (ChangeKind::PlanBroken, None, String::new()),
         "reminder refused" => (ChangeKind::Bounce, None, text("step")),
         _ => return None,

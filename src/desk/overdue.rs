@@ -9,6 +9,7 @@ use super::refusal::refused;
 use super::{AccountName, Desk, Outcome};
 use crate::receivables::aging::{Bucket, days_past_due};
 use crate::receivables::priority::{Overdue, priority};
+use crate::receivables::situation::InvoicePicture;
 use crate::receivables::{Money, Totals, amount, work_list};
 
 /// What the list is narrowed to and how it is ordered.
@@ -108,15 +109,16 @@ pub(super) fn standing(pictured: &Pictured, today: NaiveDate) -> Option<OverdueA
     let facts = Overdue {
         arrears: arrears(pictured, today),
         days_past_due: oldest,
-        broken_promises: 0,
-        promised_until: None,
+        broken_promises: pictured.promises.broken(),
+        promised_until: promised_until(&late, today),
         in_plan: late.iter().all(|invoice| invoice.in_plan),
         all_disputed: late.iter().all(|invoice| invoice.disputed),
         on_hold: pictured.picture.hold.is_some(),
         unread_reply: pictured.picture.unread_reply.is_some(),
         reachable: pictured.picture.reachable,
         claimed: pictured.row.owner_id.is_some(),
-        has_next_action: pictured.row.next_action.is_some(),
+        // A promise that is waited for is a next step with a day.
+        has_next_action: pictured.row.next_action.is_some() || pictured.promises.open().next().is_some(),
     };
     let ranked = priority(&facts);
     Some(OverdueAccount {
@@ -128,6 +130,12 @@ pub(super) fn standing(pictured: &Pictured, today: NaiveDate) -> Option<OverdueA
         score: ranked.score,
         facts,
     })
+}
+
+/// The last day on which promises for all that is late are waited for.
+fn promised_until(late: &[&InvoicePicture], today: NaiveDate) -> Option<NaiveDate> {
+    let waited_for = |invoice: &&InvoicePicture| invoice.promised_until.filter(|until| today <= *until);
+    late.iter().map(waited_for).collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
 fn wanted(account: &OverdueAccount, query: &OverdueQuery, min: Option<Money>) -> bool {

@@ -102,6 +102,7 @@ impl Desk {
         };
         let line = Line::Paid { who: actor.name.clone(), account: account.clone(), amount };
         self.tell(&mut act, &account, line).await?;
+        self.settle_what_was_kept(&mut act, Some(account.id.0)).await?;
         act.commit().await?;
         Ok(PaymentTaken { account, amount, applied, unapplied })
     }

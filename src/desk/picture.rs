@@ -7,17 +7,18 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
+use super::dispute_view::Disputes;
+use super::promise_view::Promises;
 use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
+use crate::receivables::Calendar;
 use crate::receivables::cadence::Cadence;
-use crate::receivables::plan::{self, Installment};
-use crate::receivables::situation::{AccountPicture, DeskPicture, History, Situation};
-use crate::receivables::{Calendar, Money, calendar};
+use crate::receivables::situation::{AccountPicture, DeskPicture, History, InvoicePicture, Situation};
 use crate::store::accounts::{self, AccountRow};
 use crate::store::contacts::{self, ContactRow};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::{self, InvoiceRow};
-use crate::store::{self, approvals, holds, plans, state, touches};
+use crate::store::{approvals, holds, state, touches};
 
 /// The cadence of accounts that were given none.
 const DEFAULT_CADENCE: &str = "default";
@@ -33,6 +34,8 @@ pub(crate) struct Pictured {
     pub zone: Tz,
     pub invoices: Vec<InvoiceRow>,
     pub contacts: Vec<ContactRow>,
+    pub promises: Promises,
+    pub disputes: Disputes,
 }
 
 impl Pictured {
@@ -91,6 +94,8 @@ impl Desk {
             covered: self.kept_plans(from, Some(id)).await?,
             approvals: approvals::about_steps(from, Some(id)).await?,
             hold: holds::standing(from, Some(id)).await?.pop(),
+            promises: Promises::of(from, id).await?,
+            disputes: Disputes::of(from, id).await?,
         };
         self.put_together(row, read)
     }
@@ -105,6 +110,8 @@ impl Desk {
         let mut asked = by_account(approvals::about_steps(from, None).await?, |row| row.account_id);
         let mut held = by_account(holds::standing(from, None).await?, |row| row.account_id);
         let covered = self.kept_plans(from, None).await?;
+        let mut promised = Promises::by_account(from).await?;
+        let mut disputed = Disputes::by_account(from).await?;
         let picture = |row: AccountRow| {
             let id = row.id;
             let read = Read {
@@ -115,54 +122,32 @@ impl Desk {
                 covered: covered.clone(),
                 approvals: asked.remove(&id).unwrap_or_default(),
                 hold: held.remove(&id).unwrap_or_default().pop(),
+                promises: promised.remove(&id).unwrap_or_default(),
+                disputes: disputed.remove(&id).unwrap_or_default(),
             };
             self.put_together(row, read)
         };
         rows.into_iter().map(picture).collect()
     }
 
-    /// The invoices that plans in good standing keep out of the reminders.
-    async fn kept_plans(&self, from: &mut impl Reads, account: Option<i64>) -> Outcome<Vec<i64>> {
-        let active = match account {
-            Some(account) => plans::of_account(from, account, Some("active")).await?,
-            None => plans::active(from).await?,
-        };
-        let mut kept = Vec::new();
-        for plan in active {
-            let covered = plans::covered(from, &plan.id).await?;
-            let installments = plans::installments(from, &plan.id).await?;
-            if self.plan_standing(&plan.currency, &covered, &installments)?.covers() {
-                kept.extend(covered.iter().map(|row| row.invoice_id));
-            }
-        }
-        Ok(kept)
-    }
-
-    /// How a plan stands today, by what has been paid on what it covers.
-    pub(crate) fn plan_standing(
-        &self,
-        currency: &str,
-        covered: &[plans::CoveredRow],
-        installments: &[plans::InstallmentRow],
-    ) -> Outcome<plan::Standing> {
-        let paid = paid_on(currency, covered)?;
-        let allocated = plan::allocated(&as_installments(currency, installments)?, paid);
-        let calendar = Calendar::of(&self.config.company.country);
-        Ok(plan::standing(&allocated, self.today(), &calendar))
-    }
-
     fn put_together(&self, row: AccountRow, read: Read) -> Outcome<Pictured> {
         let home = &self.config.company;
         let country = row.country.clone().unwrap_or_else(|| home.country.clone());
-        let own_zone = row.time_zone.as_deref().and_then(|zone| zone.parse().ok());
-        let zone = own_zone.or_else(|| row.country.as_deref().and_then(calendar::zone_of)).unwrap_or(home.time_zone);
+        let zone = self.zone_of(&row);
+        let calendar = Calendar::of(&country);
         let name = AccountName::from(&row);
-        let in_plan = |id: i64| read.covered.contains(&id);
+        let see = |invoice: &InvoiceRow| {
+            Some(InvoicePicture {
+                disputed: invoice.disputed || read.disputes.keeps_out(invoice.id),
+                promised_until: read.promises.until(invoice.id, &calendar),
+                ..seen::invoice(invoice, read.covered.contains(&invoice.id))?
+            })
+        };
         let picture = AccountPicture {
             id: name.id,
             code: row.code.clone(),
             name: row.name.clone(),
-            invoices: read.invoices.iter().filter_map(|invoice| seen::invoice(invoice, in_plan(invoice.id))).collect(),
+            invoices: read.invoices.iter().filter_map(see).collect(),
             hold: read.hold.as_ref().map(seen::hold),
             unread_reply: None,
             ceased: false,
@@ -176,10 +161,12 @@ impl Desk {
             picture,
             history: seen::history(&read.touches, &read.moved),
             cadence_name: row.cadence.clone().unwrap_or_else(|| DEFAULT_CADENCE.to_owned()),
-            calendar: Calendar::of(&country),
+            calendar,
             zone,
             invoices: read.invoices,
             contacts: read.contacts,
+            promises: read.promises,
+            disputes: read.disputes,
             row,
         })
     }
@@ -194,6 +181,8 @@ struct Read {
     covered: Vec<i64>,
     approvals: Vec<approvals::StepRow>,
     hold: Option<HoldRow>,
+    promises: Promises,
+    disputes: Disputes,
 }
 
 fn by_account<T>(rows: Vec<T>, account: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
@@ -202,19 +191,6 @@ fn by_account<T>(rows: Vec<T>, account: impl Fn(&T) -> i64) -> HashMap<i64, Vec<
         grouped.entry(account(&row)).or_default().push(row);
     }
     grouped
-}
-
-/// What has been paid on what a plan covers since it was proposed.
-pub(super) fn paid_on(currency: &str, covered: &[plans::CoveredRow]) -> Outcome<Money> {
-    let paid = covered.iter().map(|row| (row.covered_minor - row.open_minor).max(0)).sum();
-    Ok(store::money(paid, currency)?)
-}
-
-pub(super) fn as_installments(currency: &str, rows: &[plans::InstallmentRow]) -> Outcome<Vec<Installment>> {
-    let as_one = |row: &plans::InstallmentRow| -> Outcome<Installment> {
-        Ok(Installment { date: row.due_date, amount: store::money(row.amount_minor, currency)? })
-    };
-    rows.iter().map(as_one).collect()
 }
 
 /// The date of an instant in a debtor's zone.

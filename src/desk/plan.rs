@@ -1,14 +1,15 @@
 //! A payment plan, from its proposal to its end.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::approvals::Ask;
+use super::dispute_view::Disputes;
 use super::plan_view::PlanView;
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Error, Line, Outcome};
 use crate::db;
-use crate::receivables::Money;
 use crate::receivables::approval::Kind;
+use crate::receivables::guard::in_words;
 use crate::receivables::plan::Every;
 use crate::store::approvals;
 use crate::store::invoices;
@@ -41,8 +42,18 @@ pub struct Proposed {
     pub plan: PlanView,
     /// Another proposal waited and is void now.
     pub voided: bool,
+    /// It gives new dates to a plan that goes on until the managers have agreed.
+    pub new_dates: bool,
     /// The id of the request.
     pub approval: String,
+}
+
+/// What came of a cancellation.
+#[derive(Debug, Clone)]
+pub struct PlanCancelled {
+    pub account: AccountName,
+    /// New dates were taken back, and the plan as it was goes on.
+    pub goes_on: bool,
 }
 
 impl Desk {
@@ -59,12 +70,26 @@ impl Desk {
         let row = self.find(&proposal.code).await?;
         let account = AccountName::from(&row);
         let mut act = self.begin(actor).await?;
-        if !plans::of_account(&mut act.tx, row.id, Some("active")).await?.is_empty() {
-            return refused(format!("{account} has an active plan. /plan cancel ends it; then propose another."));
+        let active = plans::of_account(&mut act.tx, row.id, Some("active")).await?.into_iter().next();
+        if active.as_ref().is_some_and(|plan| plan.redates.is_some()) {
+            return refused(format!(
+                "The plan of {account} was given new dates once, and once is all. /plan cancel ends it; then propose \
+                 another."
+            ));
         }
         let voided = self.void_proposal(&mut act, &account).await?;
-        let open = invoices::open_of(&mut act.tx, row.id).await?;
-        let (covers, installments, terms) = self.terms(&row, &account, open, &proposal.terms)?;
+        let disputes = Disputes::of(&mut act.tx, row.id).await?;
+        let mut open = invoices::open_of(&mut act.tx, row.id).await?;
+        open.retain(|invoice| !disputes.keeps_out(invoice.id));
+        if let Some(active) = &active {
+            let covered = plans::covered(&mut act.tx, &active.id).await?;
+            open.retain(|invoice| covered.iter().any(|row| row.invoice_id == invoice.id));
+        }
+        let (covers, installments, mut terms) = self.terms(&row, &account, open, &proposal.terms, active.is_some())?;
+        if let Some(active) = &active {
+            terms = format!("New dates for the plan of {}: {terms}", in_words(active.proposed_at.date_naive()));
+        }
+        let redates = active.map(|plan| plan.id);
         let id = ulid::Ulid::new().to_string();
         let new = NewPlan {
             id: id.clone(),
@@ -75,11 +100,14 @@ impl Desk {
             reason: reason.to_owned(),
             proposed_by: actor.person_id(),
             proposed_name: actor.name.clone(),
+            redates: redates.clone(),
             invoices: covers.invoices.iter().map(|row| (row.id, row.open_minor)).collect(),
             installments: installments.iter().map(|part| (part.date, part.amount.minor)).collect(),
         };
         plans::add(&mut act.tx, new, act.now).await.map_err(|error| somebody_was_faster(error, &account))?;
-        let detail = json!({ "plan": id, "total": covers.total, "terms": terms, "schedule": installments });
+        let detail = json!({
+            "plan": id, "total": covers.total, "terms": terms, "schedule": installments, "redates": redates,
+        });
         act.file("plan proposed", Some(&account), detail, json!({ "reason": reason }));
         let ask = Ask {
             kind: Kind::Plan,
@@ -93,20 +121,23 @@ impl Desk {
             oldest_days_past_due: covers.oldest,
         };
         let Some(approval) = self.ask(&mut act, ask).await? else { return refused(just_now(&account)) };
-        let line = Line::PlanProposed { who: actor.name.clone(), account: account.clone(), total: covers.total };
+        let who = actor.name.clone();
+        let line =
+            Line::PlanProposed { who, account: account.clone(), total: covers.total, new_dates: redates.is_some() };
         self.tell(&mut act, &account, line).await?;
         act.commit().await?;
-        let plan = self.plan(&account.code).await?;
-        Ok(Proposed { account, plan, voided, approval })
+        let plan = self.plan_by_id(&account, &id).await?;
+        Ok(Proposed { account, plan, voided, approval, new_dates: redates.is_some() })
     }
 
-    /// Ends a plan, or takes back its proposal.
-    pub async fn cancel_plan(&self, actor: &Actor, code: &str, reason: &str) -> Outcome<AccountName> {
+    /// Takes back the proposal that waits; or else ends the plan that runs.
+    pub async fn cancel_plan(&self, actor: &Actor, code: &str, reason: &str) -> Outcome<PlanCancelled> {
         actor.must_be_collector()?;
         let account = AccountName::from(&self.find(code).await?);
         let mut act = self.begin(actor).await?;
         let proposed = plans::of_account(&mut act.tx, account.id.0, Some("proposed")).await?;
         let active = plans::of_account(&mut act.tx, account.id.0, Some("active")).await?;
+        let goes_on = !proposed.is_empty() && !active.is_empty();
         let Some(plan) = proposed.into_iter().chain(active).next() else {
             return refused(format!("{account} has no plan to cancel."));
         };
@@ -125,72 +156,7 @@ impl Desk {
             self.tell(&mut act, &account, line).await?;
         }
         act.commit().await?;
-        Ok(account)
-    }
-
-    /// Settles the plans that were paid or missed: the daily look at them. Harmless to repeat.
-    pub async fn review_plans(&self) -> Outcome<usize> {
-        let actor = Actor::job("promises");
-        let mut reads = self.reads();
-        let mut settled = 0;
-        for plan in plans::active(&mut reads).await? {
-            settled += usize::from(self.review_plan(&actor, &plan).await?);
-        }
-        Ok(settled)
-    }
-
-    async fn review_plan(&self, actor: &Actor, plan: &plans::PlanRow) -> Outcome<bool> {
-        use crate::receivables::plan::Standing;
-        let mut act = self.begin(actor).await?;
-        let covered = plans::covered(&mut act.tx, &plan.id).await?;
-        let installments = plans::installments(&mut act.tx, &plan.id).await?;
-        let state = match self.plan_standing(&plan.currency, &covered, &installments)? {
-            Standing::Completed => "completed",
-            Standing::Broken { .. } => "broken",
-            Standing::Good { .. } | Standing::Late { .. } => return Ok(false),
-        };
-        let Some(row) = crate::store::accounts::by_id(&mut act.tx, plan.account_id).await? else { return Ok(false) };
-        let account = AccountName::from(&row);
-        let view = self.plan_view(&mut act.tx, &account, plan.clone()).await?;
-        let missed = view.installments.iter().find(|part| part.paid.minor < part.amount.minor);
-        let line = match missed {
-            Some(part) if state == "broken" => Line::PlanBroken {
-                account: account.clone(),
-                missed: Money::new(part.amount.minor - part.paid.minor, part.amount.currency),
-                due: part.due_date,
-            },
-            _ => Line::PlanCompleted { account: account.clone(), total: view.total },
-        };
-        if !self.finish_plan(&mut act, &account, plan, state, "").await? {
-            return Ok(false);
-        }
-        self.tell(&mut act, &account, line).await?;
-        act.commit().await?;
-        Ok(true)
-    }
-
-    /// Moves a plan to its end, and files it. `false` where it had ended before.
-    pub(super) async fn finish_plan(
-        &self,
-        act: &mut Act<'_>,
-        account: &AccountName,
-        plan: &plans::PlanRow,
-        state: &'static str,
-        reason: &str,
-    ) -> Outcome<bool> {
-        if !plans::move_on(&mut act.tx, &plan.id, &plan.state, state, act.now).await? {
-            return Ok(false);
-        }
-        let act_name = match state {
-            "active" => "plan approved",
-            "rejected" => "plan rejected",
-            "completed" => "plan completed",
-            "broken" => "plan broken",
-            _ => "plan cancelled",
-        };
-        let private = if reason.is_empty() { Value::Null } else { json!({ "reason": reason }) };
-        act.file(act_name, Some(account), json!({ "plan": plan.id, "before": plan.state, "state": state }), private);
-        Ok(true)
+        Ok(PlanCancelled { account, goes_on })
     }
 
     /// Voids the proposal that waits, if there is one.

@@ -28,6 +28,7 @@ impl Desk {
         account: &AccountName,
         open: Vec<InvoiceRow>,
         terms: &PlanTerms,
+        is_redated: bool,
     ) -> Outcome<(Covers, Vec<Installment>, String)> {
         let today = self.today();
         let typed = match terms {
@@ -39,7 +40,7 @@ impl Desk {
         let calendar = Calendar::of(country);
         match terms {
             PlanTerms::Even { installments, first, every, down_payment } => {
-                let covers = Covers::of(account, open, currency, today, None)?;
+                let covers = Covers::of(account, open, currency, today, |_| is_redated)?;
                 let first = ahead(first, today)?;
                 let down_payment = match down_payment {
                     Some(text) => {
@@ -58,11 +59,11 @@ impl Desk {
             }
             PlanTerms::Staggered(text) => {
                 let rows = rows(text, currency, today)?;
-                let sum = rows.iter().map(|(_, part)| part.minor).sum();
-                let covers = Covers::of(account, open, currency, today, Some(sum))?;
+                let sum: i64 = rows.iter().map(|(_, part)| part.minor).sum();
+                let covers = Covers::of(account, open, currency, today, |all| is_redated || all == sum)?;
                 let shown = format!("{} installments on dates of their own", rows.len());
-                let schedule =
-                    staggered(covers.total, rows, today).or_else(|fault| refused(sentence(&fault.to_string())))?;
+                let schedule = staggered(covers.total, rows, today, &calendar)
+                    .or_else(|fault| refused(sentence(&fault.to_string())))?;
                 not_too_far(&schedule, today)?;
                 Ok((covers, schedule, shown))
             }
@@ -71,20 +72,21 @@ impl Desk {
 }
 
 impl Covers {
-    /// The overdue invoices; or all open ones, where nothing is overdue or `sum` is what all of them come to.
+    /// The overdue invoices; or all open ones, where nothing is overdue or `whole` says so of what all of
+    /// them come to.
     fn of(
         account: &AccountName,
         open: Vec<InvoiceRow>,
         currency: Currency,
         today: NaiveDate,
-        sum: Option<i64>,
+        whole: impl Fn(i64) -> bool,
     ) -> Outcome<Covers> {
         let mine = |row: &InvoiceRow| row.is_invoice() && row.currency == currency.code() && !row.disputed;
         let all: Vec<_> = open.into_iter().filter(mine).collect();
         let late = |row: &InvoiceRow| row.due_date.is_some_and(|due| due < today);
         let overdue: Vec<_> = all.iter().filter(|row| late(row)).cloned().collect();
         let total_of = |rows: &[InvoiceRow]| rows.iter().map(|row| row.open_minor).sum::<i64>();
-        let invoices = if overdue.is_empty() || sum == Some(total_of(&all)) { all } else { overdue };
+        let invoices = if overdue.is_empty() || whole(total_of(&all)) { all } else { overdue };
         if invoices.is_empty() {
             return refused(format!("{account} has nothing open in {currency} that a plan could cover."));
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::picture::{as_installments, paid_on};
+use super::plan_standing::{as_installments, paid_on};
 use super::refusal::refused;
 use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
@@ -25,6 +25,19 @@ pub struct PlanView {
     pub installments: Vec<InstallmentLine>,
     /// The numbers of the invoices it covers.
     pub invoices: Vec<String>,
+    /// The account's other plans, the latest first: what was agreed before, and what waits to take its place.
+    pub versions: Vec<PlanVersion>,
+}
+
+/// Another plan of the account, in one line.
+#[derive(Debug, Clone)]
+pub struct PlanVersion {
+    pub proposed_at: DateTime<Utc>,
+    pub total: Money,
+    pub terms: String,
+    /// The plan's state; "replaced" where another gave it new dates.
+    pub state: String,
+    pub settled_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone)]
@@ -52,6 +65,15 @@ impl Desk {
         }
     }
 
+    /// That plan, whatever other the account has.
+    pub(super) async fn plan_by_id(&self, account: &AccountName, id: &str) -> Outcome<PlanView> {
+        let mut reads = self.reads();
+        match plans::by_id(&mut reads, id).await? {
+            Some(row) => self.plan_view(&mut reads, account, row).await,
+            None => refused(format!("{account} has no such payment plan any more.")),
+        }
+    }
+
     pub(super) async fn plan_view(
         &self,
         from: &mut impl Reads,
@@ -62,12 +84,14 @@ impl Desk {
         let installments = plans::installments(from, &row.id).await?;
         let paid = paid_on(&row.currency, &covered)?;
         let allocated = plan::allocated(&as_installments(&row.currency, &installments)?, paid);
+        let versions = versions(plans::of_account(from, account.id.0, None).await?, &row.id)?;
         let line = |part: plan::Covered| InstallmentLine { due_date: part.date, amount: part.amount, paid: part.paid };
         Ok(PlanView {
             total: store::money(row.total_minor, &row.currency)?,
             account: account.clone(),
             installments: allocated.into_iter().map(line).collect(),
             invoices: covered.into_iter().map(|row| row.number).collect(),
+            versions,
             id: row.id,
             state: row.state,
             terms: row.terms,
@@ -76,4 +100,27 @@ impl Desk {
             proposed_at: row.proposed_at,
         })
     }
+}
+
+/// How many other plans are worth showing.
+const VERSIONS: usize = 5;
+
+fn versions(plans: Vec<plans::PlanRow>, shown: &str) -> Outcome<Vec<PlanVersion>> {
+    let taken =
+        |row: &plans::PlanRow| plans.iter().any(|by| by.redates.as_ref() == Some(&row.id) && has_begun(&by.state));
+    let version = |row: &plans::PlanRow| {
+        Ok(PlanVersion {
+            proposed_at: row.proposed_at,
+            total: store::money(row.total_minor, &row.currency)?,
+            terms: row.terms.clone(),
+            state: if row.state == "cancelled" && taken(row) { "replaced".to_owned() } else { row.state.clone() },
+            settled_at: row.settled_at,
+        })
+    };
+    plans.iter().filter(|row| row.id != shown).take(VERSIONS).map(version).collect()
+}
+
+/// Whether a plan in this state was approved.
+fn has_begun(state: &str) -> bool {
+    matches!(state, "active" | "completed" | "broken")
 }

@@ -3,6 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::dispute_view::DisputeNews;
+use super::promise_view::PromiseNews;
 use super::{AccountName, AlertCard, Mention};
 use crate::receivables::digest::Digest;
 use crate::receivables::{Money, Totals};
@@ -90,6 +92,9 @@ pub enum Line {
         who: String,
         account: AccountName,
         total: Money,
+        /// For the plan that runs.
+        #[serde(default)]
+        new_dates: bool,
     },
     /// `state` is one of approved, rejected, expired, void, withdrawn.
     PlanDecided {
@@ -111,6 +116,17 @@ pub enum Line {
         account: AccountName,
         missed: Money,
         due: NaiveDate,
+    },
+    Promise {
+        account: AccountName,
+        amount: Money,
+        date: NaiveDate,
+        news: PromiseNews,
+    },
+    Dispute {
+        account: AccountName,
+        invoice: String,
+        news: DisputeNews,
     },
     Paid {
         who: String,

@@ -1,10 +1,14 @@
 //! Every sentence that people read in the workspace, in one place, so that they sound like one colleague.
 
-use crate::desk::{AccountName, Line};
+mod agreements;
+
+use crate::desk::{AccountName, Line, PlanCancelled};
 use crate::receivables::alert::Called;
 use crate::receivables::{Money, Totals};
 
 use super::render::text::{literal, name};
+
+pub use agreements::{dispute_opened, dispute_resolved, promised};
 
 pub const NOT_IN_A_SERVER: &str = "I work in your team's server only. Ask me there, in any channel.";
 pub const ANOTHER_SERVER: &str = "This desk belongs to another server. There is nothing here that I may show.";
@@ -82,13 +86,18 @@ pub fn logged(about: &AccountName, next_on: Option<chrono::NaiveDate>) -> String
     }
 }
 
-pub fn proposed(about: &AccountName, voided: bool) -> String {
+pub fn proposed(about: &AccountName, voided: bool, new_dates: bool) -> String {
     let voided = if voided { " The plan that was waiting for a decision is void." } else { "" };
-    format!("Proposed for {}. The managers are asked in the approvals channel.{voided}", account(about))
+    let goes_on = if new_dates { " Until they have decided, the plan as it is goes on." } else { "" };
+    format!("Proposed for {}. The managers are asked in the approvals channel.{voided}{goes_on}", account(about))
 }
 
-pub fn cancelled(about: &AccountName) -> String {
-    format!("The payment plan of {} is cancelled. Its invoices are reminded of again.", account(about))
+pub fn cancelled(cancelled: &PlanCancelled) -> String {
+    let about = account(&cancelled.account);
+    if cancelled.goes_on {
+        return format!("The new dates for the payment plan of {about} are taken back. The plan as it is goes on.");
+    }
+    format!("The payment plan of {about} is cancelled. Its invoices are reminded of again.")
 }
 
 pub fn held(about: &AccountName, until: chrono::NaiveDate, before: Option<chrono::NaiveDate>) -> String {
@@ -152,8 +161,13 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         Line::Assigned { who, to, account: about } => {
             format!("{} gave {} to {}.", name(who), account(about), name(to))
         }
-        Line::PlanProposed { who, account: about, total } => {
-            format!("{} proposed a payment plan of {total} for {}.", name(who), account(about))
+        Line::PlanProposed { who, account: about, total, new_dates } => {
+            let (who, about) = (name(who), account(about));
+            if *new_dates {
+                format!("{who} proposed new dates for the {total} left of the payment plan of {about}.")
+            } else {
+                format!("{who} proposed a payment plan of {total} for {about}.")
+            }
         }
         Line::PlanDecided { state, by, account: about, total } => {
             let by = by.as_deref().map(|by| format!(" by {}", name(by))).unwrap_or_default();
@@ -168,6 +182,8 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         Line::PlanBroken { account: about, missed, due } => {
             format!("{} missed {missed} of its plan, due {}. The plan is broken.", account(about), date(*due))
         }
+        Line::Promise { account: about, amount, date, news } => agreements::promise(about, *amount, *date, news),
+        Line::Dispute { account: about, invoice, news } => agreements::dispute(about, invoice, news),
         Line::Paid { who, account: about, amount } => {
             format!("{} noted {amount} from {}.", name(who), account(about))
         }
@@ -222,6 +238,8 @@ fn about(line: &Line) -> Option<&AccountName> {
         | Line::PlanCancelled { account, .. }
         | Line::PlanCompleted { account, .. }
         | Line::PlanBroken { account, .. }
+        | Line::Promise { account, .. }
+        | Line::Dispute { account, .. }
         | Line::Paid { account, .. }
         | Line::Held { account, .. }
         | Line::SentAnyway { account, .. }

@@ -71,6 +71,11 @@ pub enum PlanFault {
     NotPositive { date: NaiveDate, amount: Money },
     #[error("{} doesn't come after {}: list the installments in the order they are paid", in_words(*.date), in_words(*.before))]
     OutOfOrder { date: NaiveDate, before: NaiveDate },
+    #[error(
+        "{} and {} both fall on {}, the next business day: choose days that lie further apart",
+        in_words(*.first), in_words(*.second), in_words(*.on)
+    )]
+    SameDay { first: NaiveDate, second: NaiveDate, on: NaiveDate },
     #[error("the installments add up to {sum}, but {total} is owed: the difference is {}", difference(*.sum, *.total))]
     WrongSum { sum: Money, total: Money },
 }
@@ -81,8 +86,8 @@ fn difference(sum: Money, total: Money) -> Money {
 
 impl Terms {
     /// The installments, the down payment first. They add up to the total to the last minor unit: where it can't be
-    /// divided evenly, the first ones are one minor unit higher. Each date is reckoned from the first, so that
-    /// 31 January is followed by 28 February and 31 March, and then moved to a business day.
+    /// divided evenly, the last one is the uneven one. Each date is reckoned from the first, so that 31 January is
+    /// followed by 28 February and 31 March, and then moved to a business day; no two fall on one.
     pub fn schedule(&self, today: NaiveDate, calendar: &Calendar) -> Result<Vec<Installment>, PlanFault> {
         if !self.total.is_positive() {
             return Err(PlanFault::NothingToPay(self.total));
@@ -96,7 +101,14 @@ impl Terms {
         let down = self.checked_down_payment(today)?;
         let rest = Money::new(self.total.minor - down.map_or(0, |down| down.amount.minor), self.total.currency);
         let amounts = divided(rest, self.installments)?;
-        let dates = (0..self.installments).map(|place| calendar.on_or_after(self.date(place)));
+        let down = down.map(|down| Installment { date: calendar.on_or_after(down.date), ..down });
+        let mut before: Option<NaiveDate> = None;
+        let dates = (0..self.installments).map(|place| {
+            let own = calendar.on_or_after(self.date(place));
+            let date = before.map_or(own, |before| own.max(calendar.next_business_day(before)));
+            before = Some(date);
+            date
+        });
         let rows = dates.zip(amounts).map(|(date, amount)| Installment { date, amount });
         Ok(down.into_iter().chain(rows).collect())
     }
@@ -128,17 +140,27 @@ impl Terms {
     }
 }
 
+/// Equal parts, rounded to the nearest minor unit, and what is left as the last.
 fn divided(rest: Money, installments: u32) -> Result<impl Iterator<Item = Money>, PlanFault> {
     let count = i64::from(installments);
-    let (each, left) = (rest.minor / count, rest.minor % count);
-    if each == 0 {
+    if rest.minor < count {
         return Err(PlanFault::TooSmall { rest, installments });
     }
-    Ok((0..count).map(move |place| Money::new(each + i64::from(place < left), rest.currency)))
+    let rounded = (rest.minor + count / 2) / count;
+    // Rounded up, the others may leave nothing for the last.
+    let each = if rounded * (count - 1) < rest.minor { rounded } else { rest.minor / count };
+    let last = rest.minor - each * (count - 1);
+    Ok((1..=count).map(move |place| Money::new(if place == count { last } else { each }, rest.currency)))
 }
 
-/// A staggered plan: dates and amounts of its own, each as agreed. It must be in order, still to come, and add up.
-pub fn staggered(total: Money, rows: Vec<(NaiveDate, Money)>, today: NaiveDate) -> Result<Vec<Installment>, PlanFault> {
+/// A staggered plan: amounts of its own, each as agreed, on dates of its own, moved to business days. It must be in
+/// order, still to come, and add up.
+pub fn staggered(
+    total: Money,
+    rows: Vec<(NaiveDate, Money)>,
+    today: NaiveDate,
+    calendar: &Calendar,
+) -> Result<Vec<Installment>, PlanFault> {
     if !total.is_positive() {
         return Err(PlanFault::NothingToPay(total));
     }
@@ -166,7 +188,15 @@ pub fn staggered(total: Money, rows: Vec<(NaiveDate, Money)>, today: NaiveDate) 
     if sum != total {
         return Err(PlanFault::WrongSum { sum, total });
     }
-    Ok(rows.into_iter().map(|(date, amount)| Installment { date, amount }).collect())
+    let moved =
+        |(date, amount): &(NaiveDate, Money)| Installment { date: calendar.on_or_after(*date), amount: *amount };
+    let moved: Vec<Installment> = rows.iter().map(moved).collect();
+    match moved.windows(2).position(|pair| pair[1].date <= pair[0].date) {
+        Some(place) => {
+            Err(PlanFault::SameDay { first: rows[place].0, second: rows[place + 1].0, on: moved[place].date })
+        }
+        None => Ok(moved),
+    }
 }
 
 /// An installment and what of it has been paid.

@@ -86,6 +86,12 @@ fn weight(currency: Currency) -> i128 {
     }
 }
 
+/// Whether an amount comes up to another, roughly where they are in two currencies: for what is large enough to wake
+/// somebody.
+pub fn reaches(amount: Money, large: Money) -> bool {
+    if amount.currency == large.currency { amount.minor >= large.minor } else { worth(amount) >= worth(large) }
+}
+
 /// Where an account stands in the order of work.
 pub fn priority(overdue: &Overdue) -> Priority {
     let worth: i128 = overdue.arrears.iter().map(|money| worth(*money)).sum();
@@ -180,6 +186,15 @@ mod tests {
         yen.arrears = vec![Money::new(100_000, Currency::JPY)];
         assert!(priority(&yen).score < priority(&overdue(100_000, 40)).score);
         assert!(priority(&yen).score > priority(&overdue(10_000, 40)).score);
+    }
+
+    #[rstest]
+    #[case(Money::new(1_000_000, Currency::GBP), true)]
+    #[case(Money::new(999_999, Currency::GBP), false)]
+    #[case(Money::new(50_000_000, Currency::KWD), true)]
+    #[case(Money::new(100_000, Currency::JPY), false)]
+    fn what_is_large_is_so_in_every_currency(#[case] amount: Money, #[case] large: bool) {
+        assert_eq!(reaches(amount, Money::new(1_000_000, Currency::GBP)), large);
     }
 
     proptest! {

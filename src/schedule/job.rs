@@ -45,6 +45,7 @@ impl Job {
     pub async fn do_again(self, desk: &Desk) -> Outcome<()> {
         match self {
             Job::Promises => {
+                desk.review_promises().await?;
                 desk.review_plans().await?;
                 desk.forget_the_old().await
             }

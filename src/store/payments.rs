@@ -57,3 +57,31 @@ pub async fn is_known(tx: &mut Tx, key: &str) -> Result<bool> {
 pub async fn all(from: &mut impl Reads) -> Result<Vec<PaymentRow>> {
     from.fetch_all("SELECT invoice_id, amount_minor, paid_on FROM payments ORDER BY invoice_id, id", ()).await
 }
+
+/// What has come from an account in a currency since a moment, in minor units: every dated reduction after payment
+/// `payments_seen` and of `from_day` or later, and every unapplied payment after entry `entries_seen`. A credit that
+/// is used up takes as much off again, so that a credit note counts for nothing and a payment counts once.
+pub async fn received(
+    from: &mut impl Reads,
+    account: i64,
+    currency: &str,
+    (payments_seen, entries_seen): (i64, i64),
+    from_day: NaiveDate,
+) -> Result<i64> {
+    let reduced: Option<(i64,)> = from
+        .fetch_optional(
+            "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) AS minor FROM payments
+             WHERE account_id = $1 AND currency = $2 AND id > $3 AND paid_on >= $4",
+            (account, currency.to_owned(), payments_seen, from_day),
+        )
+        .await?;
+    let unapplied: Option<(i64,)> = from
+        .fetch_optional(
+            "SELECT CAST(COALESCE(SUM(-amount_minor), 0) AS BIGINT) AS minor FROM invoices
+             WHERE account_id = $1 AND currency = $2 AND id > $3 AND kind = 'payment'",
+            (account, currency.to_owned(), entries_seen),
+        )
+        .await?;
+    let minor = |found: Option<(i64,)>| found.map_or(0, |(minor,)| minor);
+    Ok(minor(reduced) + minor(unapplied))
+}

@@ -17,6 +17,9 @@ pub struct PlanRow {
     pub proposed_by: i64,
     pub proposed_name: String,
     pub proposed_at: DateTime<Utc>,
+    pub settled_at: Option<DateTime<Utc>>,
+    /// The plan it gives new dates to.
+    pub redates: Option<String>,
     pub version: i64,
 }
 
@@ -48,6 +51,8 @@ pub struct NewPlan {
     pub reason: String,
     pub proposed_by: i64,
     pub proposed_name: String,
+    /// The plan it gives new dates to.
+    pub redates: Option<String>,
     pub invoices: Vec<(i64, i64)>,
     pub installments: Vec<(NaiveDate, i64)>,
 }
@@ -55,8 +60,8 @@ pub struct NewPlan {
 pub async fn add(tx: &mut Tx, new: NewPlan, now: DateTime<Utc>) -> Result<()> {
     tx.execute(
         "INSERT INTO plans (id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name,
-            proposed_at, version)
-         VALUES ($1, $2, 'proposed', $3, $4, $5, $6, $7, $8, $9, 1)",
+            proposed_at, redates, version)
+         VALUES ($1, $2, 'proposed', $3, $4, $5, $6, $7, $8, $9, $10, 1)",
         (
             new.id.clone(),
             new.account_id,
@@ -67,6 +72,7 @@ pub async fn add(tx: &mut Tx, new: NewPlan, now: DateTime<Utc>) -> Result<()> {
             new.proposed_by,
             new.proposed_name,
             now,
+            new.redates,
         ),
     )
     .await?;
@@ -91,7 +97,7 @@ pub async fn add(tx: &mut Tx, new: NewPlan, now: DateTime<Utc>) -> Result<()> {
 pub async fn of_account(from: &mut impl Reads, account: i64, state: Option<&str>) -> Result<Vec<PlanRow>> {
     from.fetch_all(
         "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
-                version
+                settled_at, redates, version
          FROM plans WHERE account_id = $1 AND (state = $2 OR $2 IS NULL) ORDER BY proposed_at DESC, id DESC",
         (account, state.map(str::to_owned)),
     )
@@ -101,7 +107,7 @@ pub async fn of_account(from: &mut impl Reads, account: i64, state: Option<&str>
 pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<PlanRow>> {
     from.fetch_optional(
         "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
-                version
+                settled_at, redates, version
          FROM plans WHERE id = $1",
         (id.to_owned(),),
     )
@@ -111,7 +117,7 @@ pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<PlanRow>> {
 pub async fn active(from: &mut impl Reads) -> Result<Vec<PlanRow>> {
     from.fetch_all(
         "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
-                version
+                settled_at, redates, version
          FROM plans WHERE state = 'active' ORDER BY id",
         (),
     )

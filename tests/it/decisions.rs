@@ -58,9 +58,9 @@ async fn two_managers_at_once_decide_once(#[values(Sqlite, Postgres)] on: On) {
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]

@@ -29,9 +29,9 @@ async fn a_plan_is_proposed_and_approved_by_a_manager(#[values(Sqlite, Postgres)
         | 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7
         | Proposed by: Dana, Mon 2 Mar 2026
         | plan 01J…
@@ -46,9 +46,9 @@ async fn a_plan_is_proposed_and_approved_by_a_manager(#[values(Sqlite, Postgres)
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]
@@ -67,9 +67,9 @@ async fn a_plan_is_proposed_and_approved_by_a_manager(#[values(Sqlite, Postgres)
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]
@@ -84,9 +84,9 @@ async fn a_plan_is_proposed_and_approved_by_a_manager(#[values(Sqlite, Postgres)
         | 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7
         | Proposed by: Dana, Mon 2 Mar 2026
         | plan 01J…
@@ -117,9 +117,9 @@ async fn one_managers_cross_rejects(#[values(Sqlite, Postgres)] on: On) {
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]
@@ -148,6 +148,7 @@ async fn proposing_again_voids_the_first(#[values(Sqlite, Postgres)] on: On) {
         | Wed 1 Apr 2026 · £400.00
         | Fri 1 May 2026 · £600.00
         | Invoices: INV-7
+        | Other versions: Mon 2 Mar 2026 · £1,000.00 · 3 installments, every month · cancelled on Mon 2 Mar 2026
         | Proposed by: Dana, Mon 2 Mar 2026
         | plan 01J…
         [Account]
@@ -162,9 +163,9 @@ async fn proposing_again_voids_the_first(#[values(Sqlite, Postgres)] on: On) {
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]

@@ -23,9 +23,9 @@ async fn a_mark_given_while_the_bot_was_away_counts_when_it_is_back(#[values(Sql
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]
@@ -74,9 +74,9 @@ async fn a_request_whose_message_was_deleted_is_posted_again(#[values(Sqlite, Po
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]
@@ -92,9 +92,9 @@ async fn a_request_whose_message_was_deleted_is_posted_again(#[values(Sqlite, Po
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]
@@ -161,9 +161,9 @@ async fn a_request_that_nobody_answers_is_recalled_and_then_expires(#[values(Sql
         | Terms: 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7 · £1,000.00
         | approval 01J…
         [Account]
@@ -185,9 +185,9 @@ async fn a_request_that_nobody_answers_is_recalled_and_then_expires(#[values(Sql
         | 3 installments, every month
         | Why: A slow quarter
         | Schedule:
-        | Tue 31 Mar 2026 · £333.34
+        | Tue 31 Mar 2026 · £333.33
         | Thu 30 Apr 2026 · £333.33
-        | Mon 1 Jun 2026 · £333.33
+        | Mon 1 Jun 2026 · £333.34
         | Invoices: INV-7
         | Proposed by: Dana, Mon 2 Mar 2026
         | plan 01J…

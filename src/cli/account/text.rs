@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::cli::overdue::sums;
 use crate::cli::table::{Side, Table};
-use crate::desk::{AccountCard, ContactLine, InvoiceLine, PlanView};
+use crate::desk::{AccountCard, ContactLine, InvoiceLine, PlanView, PromiseView};
 
 /// The card, section by section; a section with nothing in it isn't there.
 pub fn of(card: &AccountCard) -> String {
@@ -15,6 +15,7 @@ pub fn of(card: &AccountCard) -> String {
     if !card.contacts.is_empty() {
         sections.push(contacts(&card.contacts));
     }
+    sections.extend(promises(&card.promises));
     sections.extend(card.plan.as_ref().map(plan));
     sections.extend(owed(card));
     sections.push(card.why.sentence.clone());
@@ -43,7 +44,10 @@ fn invoices(lines: &[InvoiceLine]) -> String {
         ("", Side::Left),
     ]);
     for line in lines {
-        let disputed = line.disputed.then(|| "disputed".to_owned());
+        let disputed = line.disputed.then(|| match &line.dispute {
+            Some(dispute) => format!("disputed ({}): {}", dispute.state, dispute.reason),
+            None => "disputed".to_owned(),
+        });
         let remarks: Vec<_> = disputed.into_iter().chain(line.exception.clone()).collect();
         table.row([
             line.number.clone(),
@@ -72,6 +76,15 @@ fn contacts(lines: &[ContactLine]) -> String {
         table.row([text(&line.name), text(&line.email), text(&line.phone), remark.to_owned()]);
     }
     table.text().trim_end().to_owned()
+}
+
+fn promises(views: &[PromiseView]) -> Option<String> {
+    let mut table =
+        Table::new([("promised", Side::Left), ("amount", Side::Right), ("paid", Side::Right), ("", Side::Left)]);
+    for view in views {
+        table.row([view.date.to_string(), view.amount.to_string(), view.paid.to_string(), view.state.clone()]);
+    }
+    (!views.is_empty()).then(|| table.text().trim_end().to_owned())
 }
 
 fn plan(view: &PlanView) -> String {

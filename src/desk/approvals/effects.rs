@@ -31,12 +31,12 @@ impl Desk {
         ended: &Ended<'_>,
     ) -> Outcome<()> {
         let Some(plan) = plans::by_id(&mut act.tx, id).await? else { return Ok(()) };
-        let state = match ended.state {
-            "approved" => "active",
-            "rejected" => "rejected",
-            _ => "cancelled",
-        };
-        self.finish_plan(act, &content.account, &plan, state, ended.reason.as_deref().unwrap_or_default()).await?;
+        let reason = ended.reason.as_deref().unwrap_or_default();
+        match ended.state {
+            "approved" => self.begin_plan(act, &content.account, &plan).await?,
+            "rejected" => drop(self.finish_plan(act, &content.account, &plan, "rejected", reason).await?),
+            _ => drop(self.finish_plan(act, &content.account, &plan, "cancelled", reason).await?),
+        }
         let line = Line::PlanDecided {
             state: ended.state.to_owned(),
             by: ended.name.clone(),
@@ -71,8 +71,9 @@ async fn refresh_plan(from: &mut impl Reads, id: &str, content: &mut ApprovalCon
         content.terms.clear();
         return Ok(());
     };
-    if !plans::of_account(from, plan.account_id, Some("active")).await?.is_empty() {
-        // An account has one plan at a time: this one can't begin any more.
+    let active = plans::of_account(from, plan.account_id, Some("active")).await?;
+    if active.first().map(|active| &active.id) != plan.redates.as_ref() {
+        // An account has one plan at a time, and new dates are for the one that runs: this one can't begin any more.
         content.terms.clear();
         return Ok(());
     }

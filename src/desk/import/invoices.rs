@@ -9,6 +9,7 @@ use super::accounts::{Accounts, Said};
 use super::contacts::{Contacts, Reached};
 use super::{Effect, ImportRequest, Progress, retired, vanished};
 use crate::db;
+use crate::desk::dispute::LedgerDispute;
 use crate::desk::{AccountName, Act, Outcome};
 use crate::ledger_files::{EntryKind, InvoiceRow as Row, LedgerFile, Reject};
 use crate::receivables::Money;
@@ -132,6 +133,10 @@ async fn compare(
     let reduced = Money::new(is.reduced() - was.reduced(), row.amount.currency);
     pay(act, before.account_id, before.id, reduced, Some(row.settled_date.unwrap_or(day))).await?;
     file_change(act, account, before, &after);
+    if before.disputed != after.disputed && after.open_minor > 0 {
+        let (account, invoice, open) = (account.clone(), after.number.clone(), after.open()?);
+        effect.disputes.push(LedgerDispute { account, invoice, open, disputed: after.disputed });
+    }
     *before = after;
     Ok(())
 }

@@ -10,6 +10,7 @@ mod vanished;
 
 use serde_json::json;
 
+use super::dispute::LedgerDispute;
 use super::refusal::refused;
 use super::remind::STALE;
 use super::{Act, Actor, Desk, Line, Outcome, Post};
@@ -47,6 +48,8 @@ struct Effect {
     /// What the ledger shows that the desk may have kept as a credit, and which of those ended by it.
     shown: retired::Shown,
     retired: Vec<retired::Retired>,
+    /// What it began or ceased to mark as disputed.
+    disputes: Vec<LedgerDispute>,
     rejects: Vec<ledger_files::Reject>,
     notes: Vec<String>,
     /// Why nothing is taken after all.
@@ -85,6 +88,8 @@ impl Desk {
         let report = report(&file, &request, &mut effect);
         if report.accepted && !request.dry_run {
             self.record(&mut act, &file, &request, &report, &effect.retired).await?;
+            self.tell_of_disputes(&mut act, std::mem::take(&mut effect.disputes)).await?;
+            self.settle_what_was_kept(&mut act, None).await?;
             act.commit().await?;
             self.refresh_index().await?;
         }

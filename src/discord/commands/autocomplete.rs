@@ -2,6 +2,7 @@
 
 use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse, ResolvedValue};
 
+use crate::desk::InvoiceLine;
 use crate::receivables::spoken_day::{Lies, read_spoken_day};
 use crate::receivables::spoken_time::read_until;
 
@@ -72,6 +73,15 @@ pub async fn until(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse 
 
 /// The open invoices of the account that was chosen in the same command.
 pub async fn invoices(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    listed(ctx, typed, |_| true).await
+}
+
+/// Those of them that have an open dispute.
+pub async fn disputed_invoices(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    listed(ctx, typed, |invoice| invoice.dispute.as_ref().is_some_and(|dispute| dispute.state == "open")).await
+}
+
+async fn listed(ctx: Context<'_>, typed: &str, wanted: impl Fn(&InvoiceLine) -> bool) -> CreateAutocompleteResponse {
     let chosen = ctx.args.iter().find(|option| option.name == "account").map(|option| &option.value);
     let Some(ResolvedValue::String(code)) = chosen else { return CreateAutocompleteResponse::new() };
     if !may_see(ctx) {
@@ -79,7 +89,7 @@ pub async fn invoices(ctx: Context<'_>, typed: &str) -> CreateAutocompleteRespon
     }
     let Ok(card) = ctx.data().desk.account(code).await else { return CreateAutocompleteResponse::new() };
     let typed = typed.to_lowercase();
-    let open = card.invoices.into_iter().filter(|invoice| invoice.open.is_positive());
+    let open = card.invoices.into_iter().filter(|invoice| invoice.open.is_positive() && wanted(invoice));
     let fitting =
         open.filter(|invoice| length(&invoice.number) <= LONGEST && invoice.number.to_lowercase().contains(&typed));
     let choices = fitting.take(CHOICES).map(|invoice| {

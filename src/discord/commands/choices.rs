@@ -7,6 +7,7 @@ use crate::desk::FileKind;
 use crate::desk::OverdueSort;
 use crate::receivables::aging::Bucket;
 use crate::receivables::conversation::{Channel, Outcome, Reason};
+use crate::receivables::dispute::DisputeOutcome;
 use crate::receivables::plan::Every;
 use crate::receivables::words::UnknownWord;
 
@@ -53,7 +54,7 @@ macro_rules! words_of_the_trade {
     };
 }
 
-words_of_the_trade!(Channel, Outcome, Reason, Bucket);
+words_of_the_trade!(Channel, Outcome, Reason, Bucket, DisputeOutcome);
 
 impl Listed for Every {
     fn all() -> Vec<(&'static str, Self)> {

@@ -6,6 +6,7 @@ pub mod autocomplete;
 pub mod choices;
 pub mod claim;
 pub mod digest;
+pub mod dispute;
 pub mod help;
 pub mod hold;
 pub mod import;
@@ -16,6 +17,7 @@ pub mod overdue;
 pub mod pause;
 pub mod payment;
 pub mod plan;
+pub mod promise;
 pub mod release;
 pub mod resume;
 pub mod status;
@@ -52,6 +54,8 @@ pub fn all() -> Vec<Command> {
         why::why(),
         hold::hold(),
         resume::resume(),
+        promise::promise(),
+        dispute::dispute(),
         plan::plan(),
         payment::payment(),
         oncall::oncall(),

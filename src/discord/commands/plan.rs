@@ -14,7 +14,7 @@ pub async fn plan(_: Context<'_>) -> Done {
     Ok(())
 }
 
-/// Propose a payment plan for what is overdue; the managers decide
+/// Propose a payment plan, or new dates for the one that runs; the managers decide
 #[expect(clippy::too_many_arguments, reason = "one for each option that Discord offers")]
 #[poise::command(slash_command)]
 pub async fn propose(
@@ -51,7 +51,7 @@ pub async fn propose(
         let proposal = PlanProposal { code: account, reason, terms: terms? };
         let proposed = desk.propose_plan(&actor, proposal).await?;
         let mut message = render::plan::message(&proposed.plan);
-        message.content = sentences::proposed(&proposed.account, proposed.voided);
+        message.content = sentences::proposed(&proposed.account, proposed.voided, proposed.new_dates);
         Ok(message)
     })
     .await
@@ -86,8 +86,8 @@ pub async fn cancel(
     reason: String,
 ) -> Done {
     answer(ctx, |desk, actor| async move {
-        let account = desk.cancel_plan(&actor, &account, &reason).await?;
-        Ok(Message::text(sentences::cancelled(&account)))
+        let cancelled = desk.cancel_plan(&actor, &account, &reason).await?;
+        Ok(Message::text(sentences::cancelled(&cancelled)))
     })
     .await
 }

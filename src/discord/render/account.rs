@@ -1,6 +1,6 @@
 //! An account's card, and what is next for it.
 
-use crate::desk::{AccountCard, ContactLine, InvoiceLine, Why};
+use crate::desk::{AccountCard, ContactLine, DisputeView, InvoiceLine, PlanView, PromiseView, Why};
 
 use super::super::custom_id::Button;
 use super::super::message::{Message, Weight};
@@ -27,7 +27,8 @@ pub fn card(card: &AccountCard) -> Message {
     }
     let tasks = card.tasks.iter().map(|task| format!("{} · {}", date(task.due_on), literal(&task.what, 150)));
     embed.field("To do", &tasks.collect::<Vec<_>>(), false);
-    if let Some(active) = &card.plan {
+    embed.field(&promises_heading(&card.promises), &promises(&card.promises), false);
+    if let Some(active) = card.plan.as_ref().filter(|plan| is_current(plan)) {
         embed.field(&format!("Payment plan, {}", active.state), &plan::schedule(active), false);
     }
     if let Some(last) = &card.last_conversation {
@@ -55,10 +56,40 @@ fn buttons(message: Message, card: &AccountCard) -> Message {
         .button("Log", Button::Log, id, Weight::First)
         .button("Timeline", Button::Timeline, id, Weight::Other)
         .button("Why", Button::Why, id, Weight::Other);
-    match card.plan {
+    match card.plan.as_ref().filter(|plan| is_current(plan)) {
         Some(_) => message.button("Plan", Button::Plan, id, Weight::Other),
         None => message,
     }
+}
+
+/// What was completed, rejected or cancelled is looked up with `/plan show`.
+fn is_current(plan: &PlanView) -> bool {
+    matches!(plan.state.as_str(), "active" | "proposed" | "broken")
+}
+
+/// How many were kept and broken; the open ones are listed under it.
+fn promises_heading(promises: &[PromiseView]) -> String {
+    let count = |state: &str| promises.iter().filter(|promise| promise.state == state).count();
+    match (count("kept"), count("broken")) {
+        (0, 0) => "Promises".to_owned(),
+        (kept, broken) => format!("Promises: {kept} kept, {broken} broken"),
+    }
+}
+
+/// The open ones; where there is none, the last that ended.
+fn promises(promises: &[PromiseView]) -> Vec<String> {
+    let open: Vec<_> = promises.iter().filter(|promise| promise.state == "open").map(promise).collect();
+    if open.is_empty() { promises.first().map(promise).into_iter().collect() } else { open }
+}
+
+fn promise(promise: &PromiseView) -> String {
+    let paid = if promise.paid.is_positive() { format!(" · {} came", promise.paid) } else { String::new() };
+    let (amount, day) = (promise.amount, date(promise.date));
+    if promise.state != "open" {
+        return format!("{amount} for {day} · {}{paid}", promise.state);
+    }
+    let note = promise.note.as_deref().map(|note| format!(" · {}", literal(note, 200))).unwrap_or_default();
+    format!("{amount} by {day}, waited for until {} · {}{paid}{note}", date(promise.until), name(&promise.taken_by))
 }
 
 fn contact(contact: &ContactLine) -> String {
@@ -77,9 +108,21 @@ fn invoice(line: &InvoiceLine) -> String {
         None if line.kind == "invoice" => " · no due date".to_owned(),
         None => format!(" · {}", literal(&line.kind, 20)),
     };
-    let disputed = if line.disputed { " · disputed" } else { "" };
+    let disputed = match &line.dispute {
+        Some(dispute) => format!(" · {}", dispute_in_words(dispute)),
+        None if line.disputed => " · disputed".to_owned(),
+        None => String::new(),
+    };
     let exception = line.exception.as_deref().map(|why| format!(" · ⚠️ {}", literal(why, 80))).unwrap_or_default();
     format!("{number} · {}{age}{disputed}{exception}", line.open)
+}
+
+/// The reason while it is open, and what is waited for once it was settled.
+fn dispute_in_words(dispute: &DisputeView) -> String {
+    match dispute.state.as_str() {
+        "open" => format!("disputed: {} ({})", literal(&dispute.reason, 80), name(&dispute.owner)),
+        outcome => format!("dispute {outcome}, the ledger doesn't show it yet"),
+    }
 }
 
 /// What the next reminder is, when, and what stands in its way.

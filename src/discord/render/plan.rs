@@ -1,6 +1,6 @@
 //! A payment plan with its schedule.
 
-use crate::desk::PlanView;
+use crate::desk::{PlanVersion, PlanView};
 
 use super::super::custom_id::Button;
 use super::super::message::{Message, Weight};
@@ -22,6 +22,7 @@ pub fn message(plan: &PlanView) -> Message {
     embed.field("Why", &[literal(&plan.reason, 900)], false);
     embed.field("Schedule", &schedule(plan), false);
     embed.field("Invoices", &plan.invoices.iter().map(|number| literal(number, 40)).collect::<Vec<_>>(), false);
+    embed.field("Other versions", &plan.versions.iter().map(version).collect::<Vec<_>>(), false);
     embed.field(
         "Proposed by",
         &[format!("{}, {}", name(&plan.proposed_by), date(plan.proposed_at.date_naive()))],
@@ -29,6 +30,12 @@ pub fn message(plan: &PlanView) -> Message {
     );
     embed.footer(&format!("plan {}", plan.id));
     Message::card(embed.build()).button("Account", Button::Account, plan.account.id.0, Weight::Other)
+}
+
+fn version(version: &PlanVersion) -> String {
+    let proposed = date(version.proposed_at.date_naive());
+    let ended = version.settled_at.map(|at| format!(" on {}", date(at.date_naive()))).unwrap_or_default();
+    format!("{proposed} · {} · {} · {}{ended}", version.total, literal(&version.terms, 120), version.state)
 }
 
 /// One line an installment: when, how much, and what is paid of it.

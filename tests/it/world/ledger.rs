@@ -122,6 +122,12 @@ impl DeskUnderTest {
         self.export_comes_unseen().await;
     }
 
+    /// The accounting system marks an invoice as disputed, or no longer does, and the test reads what is said of it.
+    pub async fn disputed_meanwhile(&mut self, number: &str, disputed: bool) {
+        self.export.row(number).disputed = disputed;
+        self.export_comes().await;
+    }
+
     /// From now on no export comes.
     pub fn export_breaks(&mut self) {
         self.export.broken = true;

@@ -1,0 +1,82 @@
+//! How plans stand: what was paid on what they cover, and whether they keep the reminders away.
+
+use super::picture::day_there;
+use super::{Desk, Outcome};
+use crate::db::Reads;
+use crate::receivables::plan::{self, Covered, Installment, Standing};
+use crate::receivables::{Calendar, Money};
+use crate::store::plans::PlanRow;
+use crate::store::{self, accounts, plans};
+
+/// An active plan as it stands today, where its debtor is.
+pub(super) struct Planned {
+    pub row: PlanRow,
+    pub covered: Vec<Covered>,
+    pub standing: Standing,
+    /// The invoices it covers.
+    pub invoices: Vec<i64>,
+    /// New dates for it wait for the managers: until they have decided, it isn't broken.
+    pub is_being_redated: bool,
+}
+
+impl Planned {
+    /// Whether its invoices stay out of the reminders.
+    pub fn keeps_away(&self) -> bool {
+        self.standing.covers() || (self.is_being_redated && self.standing != Standing::Completed)
+    }
+}
+
+impl Desk {
+    /// The invoices that plans in good standing keep out of the reminders.
+    pub(super) async fn kept_plans(&self, from: &mut impl Reads, account: Option<i64>) -> Outcome<Vec<i64>> {
+        let active = match account {
+            Some(account) => plans::of_account(from, account, Some("active")).await?,
+            None => plans::active(from).await?,
+        };
+        let mut kept = Vec::new();
+        for plan in active {
+            let planned = self.planned(from, plan).await?;
+            if planned.keeps_away() {
+                kept.extend(planned.invoices);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// How a plan stands, by what has been paid on what it covers and by its debtor's calendar.
+    pub(super) async fn planned(&self, from: &mut impl Reads, row: PlanRow) -> Outcome<Planned> {
+        let covered = plans::covered(from, &row.id).await?;
+        let installments = plans::installments(from, &row.id).await?;
+        let account = accounts::by_id(from, row.account_id).await?;
+        let country = account.as_ref().and_then(|account| account.country.clone());
+        let calendar = Calendar::of(country.as_deref().unwrap_or(&self.config.company.country));
+        let zone = account.as_ref().map_or(self.zone(), |account| self.zone_of(account));
+        let today = day_there(self.clock.now(), zone);
+        let proposed = plans::of_account(from, row.account_id, Some("proposed")).await?;
+        let allocated =
+            plan::allocated(&as_installments(&row.currency, &installments)?, paid_on(&row.currency, &covered)?);
+        // Whatever was credited since, nothing is asked for where nothing is open.
+        let nothing_left = covered.iter().all(|invoice| invoice.open_minor <= 0);
+        let standing = plan::standing(&allocated, today, &calendar);
+        Ok(Planned {
+            standing: if nothing_left { Standing::Completed } else { standing },
+            covered: allocated,
+            invoices: covered.iter().map(|row| row.invoice_id).collect(),
+            is_being_redated: proposed.iter().any(|proposal| proposal.redates.as_ref() == Some(&row.id)),
+            row,
+        })
+    }
+}
+
+/// What has been paid on what a plan covers since it was proposed.
+pub(super) fn paid_on(currency: &str, covered: &[plans::CoveredRow]) -> Outcome<Money> {
+    let paid = covered.iter().map(|row| (row.covered_minor - row.open_minor).max(0)).sum();
+    Ok(store::money(paid, currency)?)
+}
+
+pub(super) fn as_installments(currency: &str, rows: &[plans::InstallmentRow]) -> Outcome<Vec<Installment>> {
+    let as_one = |row: &plans::InstallmentRow| -> Outcome<Installment> {
+        Ok(Installment { date: row.due_date, amount: store::money(row.amount_minor, currency)? })
+    };
+    rows.iter().map(as_one).collect()
+}
