@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
 use secrecy::SecretString;
 use url::Url;
@@ -30,6 +30,8 @@ pub struct Company {
     pub ledger_max_age: Duration,
     /// Below this much overdue, nobody is written to.
     pub minimum: Money,
+    /// Days on which nobody here works, beside the public holidays: nothing is sent, and no installment is due.
+    pub holidays: Vec<NaiveDate>,
 }
 
 impl Company {
@@ -50,6 +52,7 @@ impl Company {
             pay_to: pay_to.filter(|text| !text.trim().is_empty()),
             ledger_max_age: ledger_max_age?,
             minimum: minimum?,
+            holidays: section.dates("holidays"),
         })
     }
 }

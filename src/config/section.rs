@@ -135,6 +135,25 @@ impl<'a> Section<'a> {
         date.map_err(|_| self.refuse(key, format!("\"{text}\" is not a date such as 2026-11-23"))).ok()
     }
 
+    /// A list of dates. Without the key, none.
+    pub(super) fn dates(&self, key: &str) -> Vec<NaiveDate> {
+        let Some(node) = self.get(key) else { return Vec::new() };
+        let texts = match (node.as_list(), node.as_date_text()) {
+            (Some(list), _) => list.iter().map(Node::as_date_text).collect(),
+            (None, text) => text.map(|text| text.split(',').filter(|part| !part.trim().is_empty()).collect()),
+        };
+        let texts: Option<Vec<&str>> = texts;
+        let Some(texts) = texts else {
+            self.refuse(key, "expected a list of dates such as [\"2026-12-28\"]");
+            return Vec::new();
+        };
+        let date = |text: &&str| {
+            let date = text.trim().parse();
+            date.map_err(|_| self.refuse(key, format!("\"{text}\" is not a date such as 2026-12-28"))).ok()
+        };
+        texts.iter().filter_map(date).collect()
+    }
+
     /// An amount such as "10000.00", in `currency`, its decimal mark a point. Whole numbers may go without quotes.
     pub(super) fn amount(&self, key: &str, currency: Currency) -> Option<Money> {
         let expected = "an amount in quotes, such as \"10000.00\"";

@@ -70,6 +70,7 @@ impl Desk {
             if !cancel(&mut act, row, lease, guarded.guard.as_str(), detail, private).await? {
                 return Ok(Handover::Lost);
             }
+            touches::stopped_by(&mut act.tx, &row.id, &guarded.sentence).await?;
             act.commit().await?;
             return Ok(Handover::Cancelled(guarded));
         }

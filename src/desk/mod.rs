@@ -48,6 +48,7 @@ mod step;
 mod still_wanted;
 mod typed_currency;
 mod why;
+mod why_last;
 
 use std::sync::Arc;
 
@@ -58,6 +59,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
+use crate::receivables::Calendar;
 use crate::receivables::ids::AccountId;
 use crate::store;
 use account_index::AccountIndex;
@@ -91,6 +93,7 @@ pub use refusal::{Error, Failure, Outcome};
 pub use remind::Run;
 pub use status::StatusView;
 pub use why::{Why, WhyNext};
+pub use why_last::WhyLast;
 
 pub(crate) use act::Act;
 
@@ -157,6 +160,11 @@ impl Desk {
     /// The date at the desk.
     pub fn today(&self) -> NaiveDate {
         self.clock.today(self.zone())
+    }
+
+    /// The business days of a country, less the days on which nobody works here.
+    pub(crate) fn calendar(&self, country: &str) -> Calendar {
+        Calendar::of(country).with_days_off(self.config.company.holidays.iter().copied())
     }
 
     /// Wakes when something was put into the outbox.

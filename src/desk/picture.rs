@@ -134,7 +134,7 @@ impl Desk {
         let home = &self.config.company;
         let country = row.country.clone().unwrap_or_else(|| home.country.clone());
         let zone = self.zone_of(&row);
-        let calendar = Calendar::of(&country);
+        let calendar = self.calendar(&country);
         let name = AccountName::from(&row);
         let see = |invoice: &InvoiceRow| {
             Some(InvoicePicture {

@@ -3,8 +3,8 @@
 use super::picture::day_there;
 use super::{Desk, Outcome};
 use crate::db::Reads;
+use crate::receivables::Money;
 use crate::receivables::plan::{self, Covered, Installment, Standing};
-use crate::receivables::{Calendar, Money};
 use crate::store::plans::PlanRow;
 use crate::store::{self, accounts, plans};
 
@@ -49,7 +49,7 @@ impl Desk {
         let installments = plans::installments(from, &row.id).await?;
         let account = accounts::by_id(from, row.account_id).await?;
         let country = account.as_ref().and_then(|account| account.country.clone());
-        let calendar = Calendar::of(country.as_deref().unwrap_or(&self.config.company.country));
+        let calendar = self.calendar(country.as_deref().unwrap_or(&self.config.company.country));
         let zone = account.as_ref().map_or(self.zone(), |account| self.zone_of(account));
         let today = day_there(self.clock.now(), zone);
         let proposed = plans::of_account(from, row.account_id, Some("proposed")).await?;

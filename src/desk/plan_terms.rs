@@ -7,7 +7,7 @@ use super::refusal::refused;
 use super::{AccountName, Desk, Outcome};
 use crate::receivables::plan::{Every, Installment, Terms, staggered};
 use crate::receivables::spoken_day::{self, Lies};
-use crate::receivables::{Calendar, Currency, Money, amount};
+use crate::receivables::{Currency, Money, amount};
 use crate::store::accounts::AccountRow;
 use crate::store::invoices::InvoiceRow;
 
@@ -37,7 +37,7 @@ impl Desk {
         };
         let currency = self.currency_of(&open, None, typed);
         let country = row.country.as_deref().unwrap_or(&self.config.company.country);
-        let calendar = Calendar::of(country);
+        let calendar = self.calendar(country);
         match terms {
             PlanTerms::Even { installments, first, every, down_payment } => {
                 let covers = Covers::of(account, open, currency, today, |_| is_redated)?;

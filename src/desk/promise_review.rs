@@ -8,7 +8,7 @@ use super::promise_view::{PromiseNews, Promises};
 use super::{AccountName, Act, Actor, Desk, Line, Outcome, Post, money_of};
 use crate::receivables::guard::in_words;
 use crate::receivables::promise::Standing;
-use crate::receivables::{Calendar, Money, priority};
+use crate::receivables::{Money, priority};
 use crate::store::accounts::{self, AccountRow};
 use crate::store::promises::{self, PromiseRow};
 
@@ -40,7 +40,7 @@ impl Desk {
     async fn settle_promise(&self, act: &mut Act<'_>, row: &PromiseRow, may_break: bool) -> Outcome<bool> {
         let Some(owner) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(false) };
         let covered = Promises::of(&mut act.tx, row.account_id).await?.covered;
-        let calendar = Calendar::of(owner.country.as_deref().unwrap_or(&self.config.company.country));
+        let calendar = self.calendar(owner.country.as_deref().unwrap_or(&self.config.company.country));
         let today = day_there(act.now, self.zone_of(&owner));
         let (paid, standing) = self.promise_standing(&mut act.tx, row, &covered, (today, &calendar)).await?;
         let missing = match standing {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::picture::Pictured;
-use super::{AccountName, Desk, Outcome};
+use super::{AccountName, Desk, Outcome, WhyLast};
 use crate::receivables::dunning::{NextStep, Reminder, next_step};
 use crate::receivables::guard::{Guard, Guarded};
 use crate::receivables::situation::DeskPicture;
@@ -15,6 +15,8 @@ pub struct Why {
     pub account: AccountName,
     pub next: Option<WhyNext>,
     pub withheld_by: Option<Guard>,
+    /// What became of the last letter, and why.
+    pub last: Option<WhyLast>,
     /// All of it in a sentence or two.
     pub sentence: String,
 }
@@ -38,8 +40,12 @@ impl Desk {
         let pictured = self.pictured(&mut reads, row).await?;
         let desk = self.desk_picture(&mut reads).await?;
         let mut why = self.explained(&pictured, &desk);
-        if let Some(last) = last_touch(&pictured) {
-            why.sentence = format!("{} {last}", why.sentence);
+        why.last = self.last_letter(&mut reads, &pictured).await?;
+        let letter = why.last.as_ref().map(|last| last.sentence.clone());
+        // Where the last touch is that letter, it is told by it.
+        let spoken = last_touch(&pictured, why.last.as_ref());
+        for sentence in [letter, spoken].into_iter().flatten() {
+            why.sentence = format!("{} {sentence}", why.sentence);
         }
         Ok(why)
     }
@@ -49,23 +55,29 @@ impl Desk {
         let account = pictured.name.clone();
         let Some(cadence) = self.cadence(&pictured.cadence_name) else {
             let sentence = "There is no cadence \"default\" in the config: nobody is reminded.".to_owned();
-            return Why { account, next: None, withheld_by: None, sentence };
+            return Why { account, next: None, withheld_by: None, last: None, sentence };
         };
         let situation = pictured.situation(desk, cadence, self.clock.now());
         let today = situation.today();
         match next_step(&situation) {
             NextStep::Due(reminder) => {
                 let sentence = format!("Due now: {}.", in_words(&reminder, cadence.steps.len()));
-                Why { account, next: Some(as_next(&reminder, today)), withheld_by: None, sentence }
+                Why { account, next: Some(as_next(&reminder, today)), withheld_by: None, last: None, sentence }
             }
             NextStep::Later { reminder, on, withheld_by } => {
                 let what = in_words(&reminder, cadence.steps.len());
                 let sentence = format!("Next: {what}, on {}.{}", day(on), because(withheld_by.as_ref()));
-                Why { account, next: Some(as_next(&reminder, on)), withheld_by: guard(withheld_by), sentence }
+                Why {
+                    account,
+                    next: Some(as_next(&reminder, on)),
+                    withheld_by: guard(withheld_by),
+                    last: None,
+                    sentence,
+                }
             }
             NextStep::Nothing { withheld_by } => {
                 let sentence = format!("No reminder is ahead.{}", because(withheld_by.as_ref()));
-                Why { account, next: None, withheld_by: guard(withheld_by), sentence }
+                Why { account, next: None, withheld_by: guard(withheld_by), last: None, sentence }
             }
         }
     }
@@ -98,8 +110,11 @@ fn in_words(reminder: &Reminder, steps: usize) -> String {
     format!("the {} {what} (step {} of {steps}) about {about}", reminder.template, reminder.step + 1)
 }
 
-fn last_touch(pictured: &Pictured) -> Option<String> {
+fn last_touch(pictured: &Pictured, letter: Option<&WhyLast>) -> Option<String> {
     let last = pictured.history.last_touch()?;
+    if letter.is_some_and(|letter| letter.date == last) {
+        return None;
+    }
     Some(format!("They were last approached on {}.", day(last)))
 }
 

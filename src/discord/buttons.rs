@@ -8,11 +8,11 @@ use crate::desk::{Actor, Desk, Outcome};
 use crate::receivables::AccountId;
 
 use super::answer::Asked;
-use super::commands::{account, claim, plan, release, timeline, why};
+use super::commands::{account, claim, plan, release, remind, timeline, why};
 use super::custom_id::{Button, Press, Target};
 use super::message::Message;
 use super::room::Room;
-use super::{forms, matters, sentences};
+use super::{forms, matters, remind_form, sentences};
 
 /// Answers a press, whenever the button was posted and by whichever version that still writes `v1`.
 pub async fn pressed(room: &Arc<Room>, press: &ComponentInteraction) {
@@ -21,6 +21,9 @@ pub async fn pressed(room: &Arc<Room>, press: &ComponentInteraction) {
         Err(_) => asked.refuse(sentences::UNKNOWN_BUTTON).await,
         Ok(Target::Account(Press { button: Button::Log, account })) => {
             asked.open(|desk, _| async move { forms::ask_for_all(&desk, account).await }).await;
+        }
+        Ok(Target::Account(Press { button: Button::RemindAnyway, account })) => {
+            asked.open(|desk, _| async move { remind_form::ask_why(&desk, account).await }).await;
         }
         Ok(Target::Account(press)) => asked.answer(|desk, actor| done(desk, actor, press)).await,
         Ok(Target::Matter(matter)) => asked.answer(|desk, actor| matters::done(desk, actor, matter)).await,
@@ -35,6 +38,7 @@ async fn done(desk: Desk, actor: Actor, press: Press) -> Outcome<Message> {
         Button::Timeline => timeline::shown(desk, code, None).await,
         Button::Why => why::shown(desk, code).await,
         Button::Plan => plan::shown(desk, code).await,
+        Button::Remind | Button::RemindAnyway => remind::sent(desk, actor, code, None).await,
         Button::Account | Button::Log => account::shown(desk, code).await,
     }
 }

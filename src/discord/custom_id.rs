@@ -23,9 +23,13 @@ pub enum Button {
     Why,
     Plan,
     Account,
+    /// Sends the reminder that is due.
+    Remind,
+    /// The same although something stands in its way: a form asks why.
+    RemindAnyway,
 }
 
-const BUTTONS: [(Button, &str); 7] = [
+const BUTTONS: [(Button, &str); 9] = [
     (Button::Claim, "claim"),
     (Button::Release, "release"),
     (Button::Log, "log"),
@@ -33,6 +37,8 @@ const BUTTONS: [(Button, &str); 7] = [
     (Button::Why, "why"),
     (Button::Plan, "plan"),
     (Button::Account, "account"),
+    (Button::Remind, "remind"),
+    (Button::RemindAnyway, "remind-anyway"),
 ];
 
 /// A button and the account it is about.
@@ -139,6 +145,8 @@ pub enum Form {
     Card { account: i64 },
     /// Opened by `/log` without a note: what was said with the command is a draft under this key.
     Command { key: String },
+    /// Opened to put a guard aside: why, and the reminder is sent.
+    Remind { account: i64 },
     /// Opened from a message: the account is asked for in the form.
     Chat { key: String },
 }
@@ -148,6 +156,7 @@ impl fmt::Display for Form {
         match self {
             Form::Card { account } => write!(f, "{VERSION}:log-to:{account}"),
             Form::Command { key } => write!(f, "{VERSION}:log-draft:{key}"),
+            Form::Remind { account } => write!(f, "{VERSION}:remind-why:{account}"),
             Form::Chat { key } => write!(f, "{VERSION}:log-message:{key}"),
         }
     }
@@ -160,6 +169,7 @@ impl FromStr for Form {
         let (act, about) = parts(text)?;
         match act {
             "log-to" => Ok(Form::Card { account: number(about)? }),
+            "remind-why" => Ok(Form::Remind { account: number(about)? }),
             "log-draft" => Ok(Form::Command { key: key(about)? }),
             "log-message" => Ok(Form::Chat { key: key(about)? }),
             _ => Err(NotOurs),
@@ -208,7 +218,7 @@ mod tests {
             assert!(matter.to_string().len() <= LONGEST);
             assert_eq!(matter.to_string().parse(), Ok(Target::Matter(matter)));
         }
-        for form in [Form::Card { account: 7 }, Form::Command { key: "0".repeat(26) }] {
+        for form in [Form::Card { account: 7 }, Form::Remind { account: 7 }, Form::Command { key: "0".repeat(26) }] {
             assert_eq!(form.to_string().parse(), Ok(form));
         }
     }

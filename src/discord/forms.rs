@@ -17,7 +17,7 @@ use super::custom_id::Form;
 use super::message::Message;
 use super::render::text::{bare, clip};
 use super::room::Room;
-use super::sentences;
+use super::{remind_form, sentences};
 
 const TITLE: usize = 45;
 const NOTE: usize = 4000;
@@ -117,6 +117,10 @@ pub async fn submitted(room: &Arc<Room>, form: &ModalInteraction) {
     let Ok(which) = form.data.custom_id.parse::<Form>() else {
         return asked.refuse(sentences::UNKNOWN_FORM).await;
     };
+    if let Form::Remind { account } = which {
+        let reason = remind_form::reason(form);
+        return asked.answer(|desk, actor| remind_form::sent(desk, actor, account, reason)).await;
+    }
     let written = Written::of(form);
     let room = Arc::clone(room);
     asked.answer(|desk, actor| file(room, desk, actor, which, written)).await;
@@ -160,7 +164,7 @@ async fn drafted(desk: &Desk, actor: &Actor, which: &Form, written: &Written) ->
             let next = draft.next.clone().or_else(|| written.next.clone());
             return Ok(Draft { next, ..draft });
         }
-        Form::Card { account } => desk.account_by_id(AccountId(*account)).await?.code,
+        Form::Card { account } | Form::Remind { account } => desk.account_by_id(AccountId(*account)).await?.code,
         Form::Chat { .. } => written.account.clone().unwrap_or_default(),
     };
     Ok(Draft {

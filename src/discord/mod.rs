@@ -23,6 +23,7 @@ mod private_word;
 mod reactions;
 mod reconcile;
 mod registration;
+mod remind_form;
 mod render;
 mod room;
 mod sentences;

@@ -105,6 +105,10 @@ pub fn held(about: &AccountName, until: chrono::NaiveDate, before: Option<chrono
     format!("{} is on hold until the end of {}.{before}", account(about), date(until))
 }
 
+pub fn reminded(about: &AccountName, template: &str, to: &str) -> String {
+    format!("The {} mail to {} is on its way, to {}.", literal(template, 40), account(about), literal(to, 200))
+}
+
 pub fn resumed(about: &AccountName) -> String {
     format!("The hold of {} has ended. /why says what comes next.", account(about))
 }

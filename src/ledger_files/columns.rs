@@ -29,6 +29,9 @@ pub enum Column {
     Reference,
     Name,
     Preferred,
+    Cadence,
+    Minimum,
+    TimeZone,
 }
 
 /// A column and the headers it is known by, each in small letters and digits alone, the
@@ -61,6 +64,9 @@ impl Column {
             Column::Reference => "reference",
             Column::Name => "name",
             Column::Preferred => "preferred",
+            Column::Cadence => "cadence",
+            Column::Minimum => "minimum",
+            Column::TimeZone => "time_zone",
         }
     }
 
@@ -227,5 +233,6 @@ pub(super) const INVOICES: &[Known] = &[
     ),
     (Column::Disputed, &["disputed", "isdisputed", "dispute", "indispute"]),
     (Column::PoNumber, &["ponumber", "purchaseordernumber", "purchaseorder", "customerpo", "pono", "po"]),
+    (Column::Cadence, others::CADENCE),
     (Column::Pdf, &["pdf", "pdfurl", "pdffile", "invoicepdf", "attachment"]),
 ];

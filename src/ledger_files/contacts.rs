@@ -9,9 +9,14 @@ use super::ledger::{ContactRow, LedgerFile, Notes, Reject, WholeFileError};
 use super::mapping::Mapping;
 use super::reading::Reading;
 use super::table::{Row, Table};
+use super::terms;
 use crate::receivables::address::EmailAddress;
 
-const REQUIRED: &[&[Column]] = &[&[Column::Email, Column::Phone], &[Column::AccountCode, Column::AccountName]];
+/// A way to reach somebody, or how the account is reminded; and which account.
+const REQUIRED: &[&[Column]] = &[
+    &[Column::Email, Column::Phone, Column::Cadence, Column::Minimum, Column::TimeZone],
+    &[Column::AccountCode, Column::AccountName],
+];
 
 pub(super) fn read(
     text: &str,
@@ -30,7 +35,7 @@ pub(super) fn read(
         let row = row?;
         file.rows += 1;
         match row.check_width().and_then(|()| contact(&row, &reading, notes)) {
-            Ok(contact) if !seen.insert(reached_by(&contact)) => {
+            Ok(contact) if contact.reaches_somebody() && !seen.insert(reached_by(&contact)) => {
                 notes.tell("repeated rows", || format!("line {} is a contact named before; taken once", contact.line));
             }
             Ok(contact) => {
@@ -50,7 +55,8 @@ fn contact(row: &Row<'_>, reading: &Reading<'_>, notes: &mut Notes) -> Result<Co
     let (account_code, _) = reading.account(row, notes)?;
     let email = reading.email(row, notes);
     let phone = reading.text(row, Column::Phone);
-    if email.is_none() && phone.is_none() {
+    let terms = terms::read(row, reading, notes)?;
+    if email.is_none() && phone.is_none() && terms.is_empty() {
         return Err("neither a usable e-mail address nor a phone number".to_owned());
     }
     Ok(ContactRow {
@@ -61,6 +67,7 @@ fn contact(row: &Row<'_>, reading: &Reading<'_>, notes: &mut Notes) -> Result<Co
         phone,
         language: reading.language(row, notes),
         preferred: reading.flag(row, Column::Preferred)?,
+        terms,
     })
 }
 

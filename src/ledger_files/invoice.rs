@@ -6,6 +6,7 @@ use super::columns::{Column, plain_header};
 use super::ledger::{EntryKind, InvoiceRow, Notes};
 use super::reading::Reading;
 use super::table::Row;
+use super::terms;
 use crate::receivables::day::is_odd;
 use crate::receivables::excerpt::shown;
 use crate::receivables::money::Money;
@@ -113,6 +114,7 @@ pub(super) fn read_as(
         disputed: standing == Some(Word::Disputed) || reading.flag(row, Column::Disputed)?,
         po_number: reading.text(row, Column::PoNumber),
         pdf: reading.text(row, Column::Pdf),
+        terms: terms::read(row, reading, notes)?,
         exception: None,
     };
     invoice.exception = exception(&invoice, reading.today);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::terms::Terms;
 use crate::receivables::address::EmailAddress;
 use crate::receivables::money::{Money, Totals};
 
@@ -88,6 +89,8 @@ pub struct InvoiceRow {
     pub disputed: bool,
     pub po_number: Option<String>,
     pub pdf: Option<String>,
+    /// How the account is reminded, as far as the line says.
+    pub terms: Terms,
     /// Why this invoice must not be chased until somebody has put it right.
     pub exception: Option<String>,
 }
@@ -118,6 +121,15 @@ pub struct ContactRow {
     pub language: Option<String>,
     /// Whether this is the one to write to first.
     pub preferred: bool,
+    /// How the account is reminded, as far as the line says.
+    pub terms: Terms,
+}
+
+impl ContactRow {
+    /// Whether the line names a person; otherwise it is about the account alone.
+    pub fn reaches_somebody(&self) -> bool {
+        self.email.is_some() || self.phone.is_some()
+    }
 }
 
 /// A row that was left out.

@@ -24,12 +24,14 @@ mod quickbooks;
 mod reading;
 mod sheet;
 mod table;
+mod terms;
 mod xero;
 
 pub use columns::Column;
 pub use ledger::{ContactRow, EntryKind, InvoiceRow, LedgerFile, PaymentRow, Reject, WholeFileError};
 pub use mapping::Mapping;
 pub use names::{kept as kept_name, looks};
+pub use terms::Terms;
 
 use crate::receivables::money::Currency;
 use ledger::Notes;

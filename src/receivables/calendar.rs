@@ -84,6 +84,11 @@ impl Calendar {
         self.days_off.contains(&day) || HOLIDAYS.get(&*self.country).is_some_and(|days| days.contains(&day))
     }
 
+    /// Whether it is one of the days off of one's own.
+    pub fn is_day_off_of_ours(&self, day: NaiveDate) -> bool {
+        self.days_off.contains(&day)
+    }
+
     pub fn is_business_day(&self, day: NaiveDate) -> bool {
         !self.is_weekend(day) && !self.is_holiday(day)
     }

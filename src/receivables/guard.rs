@@ -207,8 +207,11 @@ fn holiday(situation: &Situation, day: NaiveDate) -> Option<String> {
     if situation.calendar.is_business_day(day) {
         return None;
     }
-    let why = if situation.calendar.is_weekend(day) { "at the weekend" } else { "a holiday" };
     let next = in_words(situation.calendar.next_business_day(day));
+    if situation.calendar.is_day_off_of_ours(day) {
+        return Some(format!("{} is a day off of ours; the next business day is {next}.", in_words(day)));
+    }
+    let why = if situation.calendar.is_weekend(day) { "at the weekend" } else { "a holiday" };
     let country = situation.calendar.country();
     Some(format!("{} is {why} in {country}; their next business day is {next}.", in_words(day)))
 }

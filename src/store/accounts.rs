@@ -133,6 +133,25 @@ pub async fn upsert(tx: &mut Tx, account: &Described, now: DateTime<Utc>) -> Res
     Ok(id)
 }
 
+/// Sets how an account is reminded.
+pub async fn set_terms(
+    tx: &mut Tx,
+    id: i64,
+    cadence: Option<String>,
+    minimum: Option<Money>,
+    time_zone: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (minor, currency) = minimum.map(|money| (money.minor, money.currency.code().to_owned())).unzip();
+    tx.execute(
+        "UPDATE accounts SET cadence = $2, minimum_minor = $3, minimum_currency = $4, time_zone = $5, updated_at = $6
+         WHERE id = $1",
+        (id, cadence, minor, currency, time_zone, now),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Gives an account that nobody owns to somebody. `false` where somebody was first.
 pub async fn claim(tx: &mut Tx, id: i64, owner: i64, name: &str, now: DateTime<Utc>) -> Result<bool> {
     let changed = tx

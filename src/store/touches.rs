@@ -94,6 +94,44 @@ pub async fn moved(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<Mo
     .await
 }
 
+/// A letter that was planned, with what its outbox row became.
+#[derive(Debug, Clone, FromRow)]
+pub struct LetterRow {
+    pub template: String,
+    pub touched_on: NaiveDate,
+    /// The outbox row's.
+    pub state: String,
+    pub reason: Option<String>,
+    pub payload: String,
+    pub detail: String,
+}
+
+impl LetterRow {
+    /// The sentence of the guard that stopped it.
+    pub fn stopped_by(&self) -> Option<String> {
+        let detail: serde_json::Value = serde_json::from_str(&self.detail).ok()?;
+        Some(detail.get("stopped_by")?.as_str()?.to_owned())
+    }
+}
+
+/// The letter to an account that was planned last.
+pub async fn last_letter(from: &mut impl Reads, account: i64) -> Result<Option<LetterRow>> {
+    from.fetch_optional(
+        "SELECT t.template, t.touched_on, o.state, o.reason, o.payload, t.detail FROM touches t
+         JOIN outbox o ON o.id = t.outbox_id
+         WHERE t.account_id = $1 ORDER BY t.touched_at DESC, t.id DESC LIMIT 1",
+        (account,),
+    )
+    .await
+}
+
+/// Keeps the sentence of the guard that stopped a letter, for whoever asks why it never came.
+pub async fn stopped_by(tx: &mut Tx, outbox: &str, sentence: &str) -> Result<()> {
+    let detail = serde_json::json!({ "stopped_by": sentence }).to_string();
+    tx.execute("UPDATE touches SET detail = $2 WHERE outbox_id = $1", (outbox.to_owned(), detail)).await?;
+    Ok(())
+}
+
 /// Says what came of the touch that an outbox row is.
 pub async fn settle(tx: &mut Tx, outbox: &str, state: &str) -> Result<()> {
     tx.execute("UPDATE touches SET state = $2 WHERE outbox_id = $1", (outbox.to_owned(), state.to_owned())).await?;

@@ -28,6 +28,7 @@ mod plans;
 mod plans_agreed;
 mod promises;
 mod reminders;
+mod reminders_by_hand;
 mod sample_ledger;
 mod schemas;
 mod statements;

@@ -121,6 +121,12 @@ async fn what_is_paid_between_planning_and_sending_is_not_sent(#[values(Sqlite, 
         assert_snapshot!(d.posts().await, @"#desk the operator took in a file of invoices (generic): 0 new, 1 changed, 1 settled; open now nothing.");
         assert_snapshot!(d.outbox("mail").await, @"ACME friendly cancelled: paid");
         assert_eq!(d.mails(), "");
+        d.slash(DANA, "/why account:ACME").await;
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) | Acme Ltd (ACME)
+        | No reminder is ahead. Withheld (paid): Nothing is owed: all is paid. The friendly mail planned on 2 March 2026 was stopped before it left (paid): Invoice INV-7 has been settled.
+        [Account]
+        ");
     })
     .await;
 }

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Effect;
 use super::accounts::Accounts;
+use super::terms::TermsSaid;
 use crate::db::{Result, Tx};
-use crate::desk::{Act, Outcome};
+use crate::desk::{AccountName, Act, Outcome};
 use crate::ledger_files::{InvoiceRow, LedgerFile, Reject};
+use crate::receivables::AccountId;
 use crate::store::contacts::{self, ContactRow, NewContact};
 
 /// The people that are known, by account.
@@ -153,16 +155,24 @@ fn as_new(row: &ContactRow) -> NewContact {
 }
 
 /// A file of contacts. Accounts are not made by it.
-pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile) -> Outcome<Effect> {
+pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile, mut terms: TermsSaid<'_>) -> Outcome<Effect> {
     let accounts = Accounts::read(&mut act.tx).await?;
     let mut people = Contacts::read(&mut act.tx).await?;
     let mut effect = Effect::default();
+    // By account: how many lines said nothing but terms.
+    let mut alone: Vec<i64> = Vec::new();
     for row in &file.contacts {
         let Some(account) = accounts.find(&row.account_code) else {
             let reason = format!("there is no account {}: import its invoices first", row.account_code);
             effect.rejects.push(Reject { line: row.line, reason, about: None });
             continue;
         };
+        let name = AccountName { id: AccountId(account.id), code: account.code.clone(), name: account.name.clone() };
+        terms.take(&name, row.line, &row.terms, &mut effect);
+        if !row.reaches_somebody() {
+            alone.push(account.id);
+            continue;
+        }
         let new = NewContact {
             account_id: account.id,
             name: row.name.clone(),
@@ -177,5 +187,12 @@ pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile) -> Outcome<Effect
             Came::Unchanged => effect.unchanged += 1,
         }
     }
+    count_terms(&terms.settle(act).await?, &alone, &mut effect);
     Ok(effect)
+}
+
+/// An account whose terms changed is a change; a line that says nothing but what holds already isn't.
+fn count_terms(changed: &[i64], alone: &[i64], effect: &mut Effect) {
+    effect.changed += changed.len();
+    effect.unchanged += alone.iter().filter(|account| !changed.contains(account)).count();
 }

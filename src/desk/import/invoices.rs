@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::accounts::{Accounts, Said};
 use super::contacts::{Contacts, Reached};
+use super::terms::TermsSaid;
 use super::{Effect, ImportRequest, Progress, retired, vanished};
 use crate::db;
 use crate::desk::dispute::LedgerDispute;
@@ -25,6 +26,7 @@ pub(super) async fn take(
     file: &LedgerFile,
     request: &ImportRequest,
     today: NaiveDate,
+    mut terms: TermsSaid<'_>,
     progress: Progress<'_>,
 ) -> Outcome<Effect> {
     let mut known = known(act).await?;
@@ -44,6 +46,7 @@ pub(super) async fn take(
         };
         let account = accounts.settle(act, &said).await?;
         reached.by(account.id.0, row);
+        terms.take(&account, row.line, &row.terms, &mut effect);
         let key = (account.id.0, row.number.clone(), row.kind.as_str().to_owned());
         if !seen.insert(key.clone()) {
             let reason = format!("{} {} of this account is in the file twice", row.kind.as_str(), row.number);
@@ -55,6 +58,7 @@ pub(super) async fn take(
             Some(before) => compare(act, &account, before, row, day, &mut effect).await?,
         }
     }
+    terms.settle(act).await?;
     contacts.take_ledgers(act, reached, &mut accounts).await?;
     vanished::settle(act, (&known, &seen), &accounts, file, request, day, &mut effect).await?;
     retired::settle(act, &known, &mut accounts, day, &mut effect).await?;

@@ -6,6 +6,7 @@ mod invoices;
 mod payments;
 mod report;
 mod retired;
+mod terms;
 mod vanished;
 
 use serde_json::json;
@@ -19,6 +20,7 @@ use crate::store;
 
 pub(super) use invoices::{balance, set_balance};
 pub use report::ImportReport;
+use terms::TermsSaid;
 
 /// How a file is to be taken.
 #[derive(Debug, Clone)]
@@ -78,9 +80,12 @@ impl Desk {
         let mut act = self.begin(actor).await?;
         store::state::take_ledger(&mut act.tx).await?;
         let mut effect = match request.kind {
-            FileKind::Invoices => invoices::take(&mut act, &file, &request, self.today(), progress).await?,
+            FileKind::Invoices => {
+                let terms = TermsSaid::among(self.config.cadence.keys());
+                invoices::take(&mut act, &file, &request, self.today(), terms, progress).await?
+            }
             FileKind::Payments => payments::take(&mut act, &file, self.today(), progress).await?,
-            FileKind::Contacts => contacts::take(&mut act, &file).await?,
+            FileKind::Contacts => contacts::take(&mut act, &file, TermsSaid::among(self.config.cadence.keys())).await?,
         };
         if effect.refused.is_none() {
             look_for_good_rows(&file, &request, &mut effect);

@@ -19,6 +19,7 @@ pub mod payment;
 pub mod plan;
 pub mod promise;
 pub mod release;
+pub mod remind;
 pub mod resume;
 pub mod status;
 pub mod timeline;
@@ -52,6 +53,7 @@ pub fn all() -> Vec<Command> {
         log::log(),
         timeline::timeline(),
         why::why(),
+        remind::remind(),
         hold::hold(),
         resume::resume(),
         promise::promise(),

@@ -11,6 +11,7 @@ pub mod overdue;
 pub mod picture;
 pub mod plan;
 pub mod post;
+pub mod remind;
 pub mod status;
 pub mod text;
 pub mod timeline;

@@ -60,6 +60,14 @@ pub fn name(text: &str) -> String {
     if shown.is_empty() { "(no name)".to_owned() } else { shown }
 }
 
+/// At most `most` units of a text of several lines, as it stands: in a block where nothing is markdown.
+pub fn block(text: &str, most: usize) -> String {
+    let fence = "```";
+    // A fence within would end the block, and what comes after it would be markdown again.
+    let kept = plain_text::cleaned(text).replace('`', "\u{2019}");
+    format!("{fence}\n{}\n{fence}", clip(kept.trim_end(), most))
+}
+
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let first_line_mark = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());

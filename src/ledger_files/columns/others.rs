@@ -44,7 +44,10 @@ pub(in crate::ledger_files) const PAYMENTS: &[Known] = &[
     ),
 ];
 
-/// A list of people to write to.
+/// The ladder that an account is on.
+pub(super) const CADENCE: &[&str] = &["cadence", "dunningcadence", "remindercadence"];
+
+/// A list of people to write to, and of how their accounts are reminded.
 pub(in crate::ledger_files) const CONTACTS: &[Known] = &[
     (Column::AccountCode, INVOICES[0].1),
     (
@@ -55,6 +58,10 @@ pub(in crate::ledger_files) const CONTACTS: &[Known] = &[
     (Column::Email, INVOICES[2].1),
     (Column::Phone, INVOICES[3].1),
     (Column::Language, INVOICES[5].1),
+    (Column::Cadence, CADENCE),
+    (Column::Minimum, &["minimum", "minimumamount", "minimumtochase", "chasefrom", "threshold"]),
+    (Column::Currency, &["currency", "currencycode", "ccy"]),
+    (Column::TimeZone, &["timezone", "zone", "tz"]),
     (Column::Preferred, &["preferred", "ispreferred", "primary", "isprimary", "main", "default"]),
 ];
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cordial::config::Config;
-use cordial::courier::{Courier, MailRoom, Means};
+use cordial::courier::{Courier, MailRoom, Means, Shelf};
 use cordial::db;
 use cordial::desk::Desk;
 use cordial::discord::{self, Fatal, Poster};
@@ -32,6 +32,7 @@ impl DeskUnderTest {
         let config = Arc::new(Config::from_text(&text).expect("the test's config is right"));
         let db = db::open(&self.database).await.unwrap();
         let desk = Desk::over(db.clone(), config.clone(), self.clock.clone()).await.unwrap();
+        let desk = desk.with_letters(Arc::new(Shelf::of(Ok(Templates::built_in()))));
         let poster = Poster::new(&config);
         let courier = Courier::new(desk.clone(), means(&config, &poster, &desk));
         let shutdown = CancellationToken::new();
