@@ -9,6 +9,7 @@ pub mod audit;
 pub mod check;
 pub mod demo;
 pub mod desk;
+pub mod dossier;
 pub mod import;
 pub mod means;
 pub mod migrate;
@@ -77,6 +78,7 @@ enum Command {
     Approvals(approvals::Approvals),
     Activity(activity::Activity),
     Why(why::Why),
+    Dossier(dossier::Dossier),
     Audit(audit::Audit),
 }
 
@@ -106,6 +108,7 @@ impl CommandLine {
             Command::Approvals(approvals) => approvals.run(&call).await,
             Command::Activity(activity) => activity.run(&call).await,
             Command::Why(why) => why.run(&call).await,
+            Command::Dossier(dossier) => dossier.run(&call).await,
             Command::Audit(audit) => audit.run(&call).await,
         };
         answer::exit(ended)

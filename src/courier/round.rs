@@ -9,8 +9,8 @@ use super::letter::{self, Unwritten};
 use super::tally::{self, Ended};
 use super::workspace::{self, Ready, Unready};
 use super::{Courier, Kind, MailRoom, Trouble, Workspace, lease, patience};
-use crate::desk::Handover;
-use crate::mail::{LookUp, Outgoing};
+use crate::desk::{AsSent, Handover};
+use crate::mail::{self, LookUp, Outgoing};
 use crate::store::outbox::{self, OutboxRow};
 
 /// How long a row is held: several times what one request may take.
@@ -26,6 +26,20 @@ const SOON: Duration = Duration::from_secs(2);
 pub(super) enum Parcel<'a> {
     Letter { mail: Box<Outgoing>, room: &'a MailRoom },
     Post { ready: Box<Ready>, workspace: &'a dyn Workspace },
+}
+
+impl Parcel<'_> {
+    /// A letter for the record, word for word.
+    fn as_sent(&self, row: &OutboxRow, now: DateTime<Utc>) -> Option<AsSent> {
+        let Parcel::Letter { mail, .. } = self else { return None };
+        Some(AsSent {
+            outbox_id: row.id.clone(),
+            recipient: mail.to.clone(),
+            subject: mail.subject.clone(),
+            body_text: mail.text.clone(),
+            message: mail::providers::as_text(mail, now)?,
+        })
+    }
 }
 
 /// How far a row came before it was sent.
@@ -72,7 +86,8 @@ impl Courier {
         };
         let (now, began) = (self.desk.clock.now(), Instant::now());
         let doubt = in_doubt_since(kind, row, now);
-        match self.desk.hand_over(row, self.holder.as_str(), doubt, now + LEASE).await? {
+        let as_sent = parcel.as_sent(row, now);
+        match self.desk.hand_over(row, self.holder.as_str(), doubt, now + LEASE, as_sent).await? {
             Handover::Go => {}
             Handover::Cancelled(_) | Handover::Over => return Ok(Ended::Cancelled),
             Handover::Lost => return Ok(Ended::Lost),

@@ -9,7 +9,9 @@ use super::alert::call_is_over;
 use super::{AccountName, Act, Actor, Desk, Line, MailOrder, Outcome};
 use crate::receivables::guard::Guarded;
 use crate::store::outbox::{self, End, OutboxRow};
-use crate::store::{accounts, contacts, messages, tasks, touches};
+use crate::store::{accounts, contacts, sent_mails, tasks, touches};
+
+pub use crate::store::sent_mails::NewSentMail as AsSent;
 
 /// Whether a row may leave now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,31 +26,20 @@ pub enum Handover {
     Lost,
 }
 
-/// Where the message is that a post is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earlier {
-    Posted {
-        channel: u64,
-        message: u64,
-    },
-    /// It is still on its way.
-    Awaited,
-    /// It was never posted and won't be.
-    Never,
-}
-
-fn courier() -> Actor {
+pub(super) fn courier() -> Actor {
     Actor::job("courier")
 }
 
 impl Desk {
-    /// Asks the guards again and, in the same transaction, puts on record that the row is handed over.
+    /// Asks the guards again and, in the same transaction, puts on record that the row is handed over, and a mail as
+    /// it leaves.
     pub async fn hand_over(
         &self,
         row: &OutboxRow,
         lease: &str,
         in_doubt_since: DateTime<Utc>,
         until: DateTime<Utc>,
+        as_sent: Option<AsSent>,
     ) -> Outcome<Handover> {
         let actor = courier();
         let mut act = self.begin(&actor).await?;
@@ -73,6 +64,9 @@ impl Desk {
             touches::stopped_by(&mut act.tx, &row.id, &guarded.sentence).await?;
             act.commit().await?;
             return Ok(Handover::Cancelled(guarded));
+        }
+        if let Some(mail) = as_sent {
+            sent_mails::keep(&mut act.tx, mail, act.now).await?;
         }
         act.commit().await?;
         Ok(Handover::Go)
@@ -169,51 +163,6 @@ impl Desk {
         Ok(true)
     }
 
-    /// A post stands in the workspace. A message of its own is remembered, one that was posted again under its first
-    /// key.
-    pub async fn post_done(
-        &self,
-        row: &OutboxRow,
-        lease: &str,
-        (channel, message): (u64, u64),
-        is_own: bool,
-    ) -> Outcome<bool> {
-        let actor = courier();
-        let mut act = self.begin(&actor).await?;
-        let id = message.to_string();
-        let end = End { provider: Some("discord"), provider_id: Some(&id), ..ended("accepted") };
-        if !outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await? {
-            return Ok(false);
-        }
-        if is_own {
-            let (channel, message) = (channel.cast_signed(), message.cast_signed());
-            messages::remember(&mut act.tx, first_key(&row.outbox_key), channel, message, act.now).await?;
-        }
-        act.commit().await?;
-        Ok(true)
-    }
-
-    /// A post that the workspace will never take.
-    pub async fn post_refused(&self, row: &OutboxRow, lease: &str, reason: &str) -> Outcome<bool> {
-        let actor = courier();
-        let mut act = self.begin(&actor).await?;
-        let end = End { reason: Some(reason), frees_key: true, ..ended("failed") };
-        let settled = outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await?;
-        act.commit().await?;
-        Ok(settled)
-    }
-
-    /// Where the message of an outbox key stands.
-    pub async fn earlier(&self, key: &str) -> Outcome<Earlier> {
-        let mut reads = self.reads();
-        if let Some(at) = messages::of(&mut reads, key).await? {
-            let (channel, message) = (at.channel_id.cast_unsigned(), at.message_id.cast_unsigned());
-            return Ok(Earlier::Posted { channel, message });
-        }
-        let is_awaited = outbox::is_awaited(&mut reads, key).await?;
-        Ok(if is_awaited { Earlier::Awaited } else { Earlier::Never })
-    }
-
     /// A task and a line for a call that somebody owes.
     async fn somebody_calls(
         &self,
@@ -233,7 +182,7 @@ impl Desk {
     }
 }
 
-fn ended(state: &str) -> End<'_> {
+pub(super) fn ended(state: &str) -> End<'_> {
     End { state, provider: None, provider_id: None, reason: None, frees_key: false }
 }
 
@@ -270,9 +219,4 @@ fn recipient(row: &OutboxRow) -> Outcome<String> {
 
 fn step_of(row: &OutboxRow) -> &str {
     row.step.as_deref().unwrap_or("last")
-}
-
-/// `approval:01J…#after-118…` is the same post as `approval:01J…`, made again.
-fn first_key(key: &str) -> &str {
-    key.split('#').next().unwrap_or(key)
 }

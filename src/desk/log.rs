@@ -156,7 +156,7 @@ impl Desk {
     }
 
     /// `cordial.db` keeps its files in `cordial.db.files`, a Postgres database in `cordial.files`.
-    fn files_folder(&self) -> PathBuf {
+    pub(super) fn files_folder(&self) -> PathBuf {
         let url = secrecy::ExposeSecret::expose_secret(&self.config.database.url);
         let path = url.strip_prefix("sqlite://").map(|path| path.split('?').next().unwrap_or(path));
         PathBuf::from(path.map_or_else(|| "cordial.files".to_owned(), |path| format!("{path}.files")))

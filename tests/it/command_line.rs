@@ -122,6 +122,31 @@ async fn the_same_facts_as_documents(#[values(On::Sqlite, On::Postgres)] on: On)
 }
 
 #[rstest]
+#[tokio::test]
+async fn a_dossier_is_a_folder_that_verifies(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let operator = Operator::on(on).await;
+    operator.file("ledger.csv", include_str!("../data/generic_invoices.csv"));
+    operator.types("import ledger.csv");
+    let (code, written) = operator.asks("dossier c-1 --out files/acme");
+    assert_eq!((code, &written["code"], &written["letters"]), (0, &"C-1".into(), &0.into()), "{written}");
+    assert_eq!(written["chain"]["head"], operator.asks("activity").1["rows"][0]["hash"]);
+    assert!(written["manifest"].as_str().is_some_and(|hash| hash.len() == 64) && written["activities"]["count"] == 0);
+    let mut check = Command::new("sha256sum");
+    check.args(["-c", "MANIFEST.sha256"]).current_dir(operator.folder.path().join("files/acme"));
+    assert!(check.output().unwrap().status.success());
+    let again = operator.types("dossier c-1 --out files/acme");
+    assert!(again.code == 1 && again.out.is_empty() && again.err.contains("isn't empty"), "{}", again.err);
+    let told = operator.types("dossier C-1 --out other");
+    assert!(told.code == 0 && told.out.contains("sha256sum -c") && told.err.is_empty(), "{}{}", told.out, told.err);
+    assert_eq!(operator.types("dossier C-1").code, 2, "where to?");
+    let filed = operator.asks("activity C-1").1;
+    assert_eq!(
+        (&filed["rows"][0]["act"], &filed["rows"][0]["actor"]["kind"]),
+        (&"dossier written".into(), &"job".into())
+    );
+}
+
+#[rstest]
 #[case("import nowhere.csv", 1, "there is no file nowhere.csv")]
 #[case("import bad.csv", 1, "header")]
 #[case("import bad.csv --format sap", 2, "no format \"sap\"")]

@@ -12,6 +12,7 @@ mod decisions;
 mod digests;
 mod discord_trouble;
 mod disputes;
+mod dossier;
 mod final_notices;
 mod holds;
 mod hostile_names;

@@ -11,6 +11,7 @@ mod hands;
 mod ledger;
 mod masks;
 mod mishaps;
+mod operator;
 mod reading;
 mod rendering;
 mod time;

@@ -1,9 +1,9 @@
 //! The client file of an account, read in the chat.
 
 use chrono_tz::Tz;
-use serde_json::Value;
 
 use crate::desk::{ActivityLine, Timeline};
+use crate::receivables::filed;
 
 use super::super::custom_id::Button;
 use super::super::message::{Message, Weight};
@@ -44,75 +44,7 @@ fn line(activity: &ActivityLine, zone: Tz) -> String {
         ("person", who) => name(who),
         (_, _) => literal(&activity.actor_id, 40),
     };
-    let told = told(&activity.detail);
+    let told = filed::told(&activity.detail);
     let told = if told.is_empty() { String::new() } else { format!(": {}", literal(&told, 300)) };
     format!("`{at}` {who} · {}{told}", literal(&activity.act, 60))
-}
-
-/// What is worth reading of a line's details: words and amounts, not ids and hashes.
-fn told(detail: &Value) -> String {
-    let Value::Object(detail) = detail else { return String::new() };
-    let parts = detail.iter().filter(|(key, _)| !is_of_the_machine(key)).filter_map(|(key, value)| {
-        let shown = shown(value)?;
-        Some(if is_plain(key) { shown } else { format!("{} {shown}", key.replace('_', " ")) })
-    });
-    parts.collect::<Vec<_>>().join(", ")
-}
-
-fn is_of_the_machine(key: &str) -> bool {
-    let ids = [
-        "owner",
-        "before",
-        "id",
-        "sha256",
-        "hash",
-        "salt",
-        "key",
-        "message_id",
-        "channel_id",
-        "content",
-        "approval",
-        "plan",
-        "promise",
-        "dispute",
-        "redates",
-        "replaced_by",
-        "message",
-        "by",
-        "outbox",
-        "conversation",
-        "file",
-        "day",
-        "provider",
-        "direction",
-        "voter",
-        "lost",
-        "kind",
-        "anchor",
-    ];
-    ids.contains(&key) || key.ends_with("_id") || key.ends_with("_hash")
-}
-
-/// Whether the value says by itself what it is.
-fn is_plain(key: &str) -> bool {
-    ["note", "reason", "amount", "channel", "outcome", "template", "sentence", "terms"].contains(&key)
-}
-
-fn shown(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(true) => Some("yes".to_owned()),
-        Value::Array(parts) => {
-            let parts: Vec<String> = parts.iter().filter_map(shown).collect();
-            (!parts.is_empty()).then(|| parts.join(" "))
-        }
-        Value::Object(parts) => money(parts),
-        _ => None,
-    }
-}
-
-fn money(parts: &serde_json::Map<String, Value>) -> Option<String> {
-    let money: crate::receivables::Money = serde_json::from_value(Value::Object(parts.clone())).ok()?;
-    Some(money.to_string())
 }

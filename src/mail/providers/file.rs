@@ -3,14 +3,12 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use lettre::Message;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 
-use super::outgoing::{ID_HEADER, Sound, is_id};
+use super::mime::composed;
+use super::outgoing::is_id;
 use super::{LookUp, Outgoing, Provider, RefusedFor, Sent};
 use crate::clock::Clock;
 
@@ -101,49 +99,11 @@ fn write(folder: &Path, file: &Path, content: &[u8]) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// The mail as it would go over SMTP.
-fn composed(mail: &Outgoing, sound: Sound, at: SystemTime) -> Result<Message, String> {
-    let to = sound.to.as_str().parse().map_err(|error| format!("the address can't be written into a mail: {error}"))?;
-    let mut builder = Message::builder()
-        .from(sound.from)
-        .to(Mailbox::new(None, to))
-        .subject(&mail.subject)
-        .message_id(Some(mail.message_id()))
-        .date(at)
-        .raw_header(header(ID_HEADER, &mail.outbox_id)?);
-    if let Some(reply_to) = sound.reply_to {
-        builder = builder.reply_to(reply_to);
-    }
-    if let Some(tag) = &mail.tag {
-        let tag: String = tag.chars().filter(|c| !c.is_control()).take(100).collect();
-        builder = builder.raw_header(header("X-Cordial-Step", &tag)?);
-    }
-    let words = MultiPart::alternative()
-        .boundary(format!("words-{}", mail.outbox_id))
-        .singlepart(SinglePart::plain(mail.text.clone()))
-        .singlepart(SinglePart::html(mail.html.clone()));
-    if mail.attachments.is_empty() {
-        return builder.multipart(words).map_err(|error| error.to_string());
-    }
-    let mut all = MultiPart::mixed().boundary(format!("all-{}", mail.outbox_id)).multipart(words);
-    for (file, bytes) in mail.attachments.iter().zip(sound.files) {
-        let kind = ContentType::parse(&file.content_type)
-            .map_err(|_| format!("\"{}\" is no content type", file.content_type.escape_debug()))?;
-        all = all.singlepart(Attachment::new(file.name.clone()).body(bytes, kind));
-    }
-    builder.multipart(all).map_err(|error| error.to_string())
-}
-
-fn header(name: &str, value: &str) -> Result<HeaderValue, String> {
-    let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|error| error.to_string())?;
-    Ok(HeaderValue::new(name, value.to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use mail_parser::{MessageParser, MimeHeaders};
 
-    use super::super::outgoing::{self, sample};
+    use super::super::outgoing::{self, ID_HEADER, sample};
     use super::*;
 
     fn folder() -> (tempfile::TempDir, Folder) {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod file;
+mod mime;
 mod outgoing;
 mod postmark;
 
@@ -14,6 +15,7 @@ use crate::clock::Clock;
 use crate::config;
 
 pub use file::Folder;
+pub use mime::as_text;
 pub use outgoing::{Attachment, ID_HEADER, Outgoing};
 pub use postmark::Postmark;
 
