@@ -2,10 +2,11 @@
 //!
 //! A row is leased and that is committed; the guards are asked in the transaction that puts on record that it is
 //! handed over; it is sent with no transaction open; what came of it is recorded under the lease. A row found handed
-//! over and without an end is *in doubt*: a mail is looked up before it is ever sent again, a post is sent again under
-//! the same nonce.
+//! over and without an end is *in doubt*: a mail is looked up before it is ever sent again, or sent again under the same
+//! key where the provider makes one of the two; a post is sent again under the same nonce.
 
 mod answer;
+mod doubt;
 mod late;
 mod lease;
 mod letter;

@@ -68,7 +68,7 @@ impl Courier {
                 Ok(held(recorded, Ended::Failed))
             }
             (Answer::Later { after, reason }, _) => {
-                self.later(row, parcel, *after, doubt_left(row, parcel), reason).await
+                self.later(row, parcel, *after, parcel.standing_doubt(row), reason).await
             }
             (Answer::Unknown { reason }, _) => self.later(row, parcel, None, Some(doubt), reason).await,
             (Answer::Unauthorised { reason }, _) => self.locked_out(row, parcel, reason).await,
@@ -111,7 +111,7 @@ impl Courier {
 
     /// Nothing of this kind is taken from us. The row is not to blame.
     async fn locked_out(&self, row: &OutboxRow, parcel: &Parcel<'_>, reason: &str) -> Result<Ended, Trouble> {
-        let ended = self.put_back(row, Duration::ZERO, doubt_left(row, parcel), reason).await?;
+        let ended = self.put_back(row, Duration::ZERO, parcel.standing_doubt(row), reason).await?;
         let now = self.desk.clock.now();
         match parcel {
             Parcel::Letter { .. } => {
@@ -124,14 +124,5 @@ impl Courier {
             }
         }
         Ok(ended)
-    }
-}
-
-/// The doubt that is left where this time surely nothing was taken. A letter was looked up before; a post of an earlier
-/// time may stand all the same.
-fn doubt_left(row: &OutboxRow, parcel: &Parcel<'_>) -> Option<DateTime<Utc>> {
-    match parcel {
-        Parcel::Letter { .. } => None,
-        Parcel::Post { .. } => row.in_doubt_since,
     }
 }

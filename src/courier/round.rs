@@ -10,7 +10,8 @@ use super::tally::{self, Ended};
 use super::workspace::{self, Ready, Unready};
 use super::{Courier, Kind, MailRoom, Trouble, Workspace, lease, patience};
 use crate::desk::{AsSent, Handover};
-use crate::mail::{self, LookUp, Outgoing};
+use crate::mail::providers::InDoubt;
+use crate::mail::{self, Outgoing};
 use crate::store::outbox::{self, OutboxRow};
 
 /// How long a row is held: several times what one request may take.
@@ -39,6 +40,20 @@ impl Parcel<'_> {
             body_text: mail.text.clone(),
             message: mail::providers::as_text(mail, now)?,
         })
+    }
+
+    /// Whether the other side makes one of the same thing sent twice.
+    fn is_safe_to_repeat(&self) -> bool {
+        match self {
+            Parcel::Letter { room, .. } => matches!(room.provider.in_doubt(), InDoubt::SendAgain { .. }),
+            Parcel::Post { .. } => true,
+        }
+    }
+
+    /// The doubt in which it is sent: as old as the first time it was, by which the other side knows its key. A
+    /// letter without one is only sent again once it surely wasn't taken before.
+    pub(super) fn standing_doubt(&self, row: &OutboxRow) -> Option<DateTime<Utc>> {
+        row.in_doubt_since.filter(|_| self.is_safe_to_repeat())
     }
 }
 
@@ -85,11 +100,15 @@ impl Courier {
             Packed::Ended(ended) => return Ok(ended),
         };
         let (now, began) = (self.desk.clock.now(), Instant::now());
-        let doubt = in_doubt_since(kind, row, now);
+        let doubt = parcel.standing_doubt(row).unwrap_or(now);
         let as_sent = parcel.as_sent(row, now);
         match self.desk.hand_over(row, self.holder.as_str(), doubt, now + LEASE, as_sent).await? {
             Handover::Go => {}
             Handover::Cancelled(_) | Handover::Over => return Ok(Ended::Cancelled),
+            Handover::Doubtful(guarded) => {
+                let reason = format!("it may have arrived, and isn't wanted any more: {}", guarded.sentence);
+                return self.unknown(row, &reason).await;
+            }
             Handover::Lost => return Ok(Ended::Lost),
         }
         if began.elapsed() > FROZEN {
@@ -121,7 +140,7 @@ impl Courier {
             Kind::Mail => {
                 let Ok(room) = &self.means.mail else { return Ok(Packed::Ended(Ended::Later)) };
                 if let Some(since) = row.in_doubt_since
-                    && let Some(ended) = self.look_up(row, room, since, is_late).await?
+                    && let Some(ended) = self.doubt_ended(row, room, since, is_late).await?
                 {
                     return Ok(Packed::Ended(ended));
                 }
@@ -160,40 +179,6 @@ impl Courier {
         }
     }
 
-    /// Whether a mail that was handed over has been taken. Nothing where it surely wasn't and may be sent again.
-    async fn look_up(
-        &self,
-        row: &OutboxRow,
-        room: &MailRoom,
-        since: DateTime<Utc>,
-        is_late: bool,
-    ) -> Result<Option<Ended>, Trouble> {
-        let lease = self.holder.as_str();
-        let reason = match room.provider.look_up(&row.id).await {
-            LookUp::Found { provider_id } => {
-                let recorded = self.desk.mail_accepted(row, lease, room.provider.name(), &provider_id).await?;
-                return Ok(Some(held(recorded, Ended::Accepted)));
-            }
-            LookUp::NotFound => {
-                let lag = chrono::Duration::from_std(room.provider.look_up_lag()).unwrap_or_default();
-                let believed_at = since + lag;
-                let now = self.desk.clock.now();
-                if now >= believed_at {
-                    return Ok(None);
-                }
-                let wait = (believed_at - now).to_std().unwrap_or_default();
-                let reason = "handed over and not found at the provider yet: looked up again before it is sent";
-                return self.put_back(row, wait, Some(since), reason).await.map(Some);
-            }
-            LookUp::CannotTell { reason } => reason,
-        };
-        if is_late {
-            let recorded = self.desk.mail_unknown(row, lease, &reason).await?;
-            return Ok(Some(held(recorded, Ended::Unknown)));
-        }
-        self.put_back(row, self.backoff(row, None), Some(since), &reason).await.map(Some)
-    }
-
     pub(super) async fn put_back(
         &self,
         row: &OutboxRow,
@@ -218,15 +203,6 @@ impl Courier {
 
     pub(super) fn backoff(&self, row: &OutboxRow, asked: Option<Duration>) -> Duration {
         patience::wait(row.attempts, asked, rand::random())
-    }
-}
-
-/// A post's doubt is as old as its first hand-over, by which the workspace knows its nonce; a letter that is handed
-/// over again was surely not taken before.
-fn in_doubt_since(kind: Kind, row: &OutboxRow, now: DateTime<Utc>) -> DateTime<Utc> {
-    match kind {
-        Kind::Mail => now,
-        Kind::Post => row.in_doubt_since.unwrap_or(now),
     }
 }
 

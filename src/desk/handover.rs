@@ -22,6 +22,8 @@ pub enum Handover {
     Cancelled(Guarded),
     /// What it would call somebody about is taken or over: it was cancelled.
     Over,
+    /// A guard bites, but an earlier time may have arrived: it is neither sent again nor called cancelled.
+    Doubtful(Guarded),
     /// Another courier has the row.
     Lost,
 }
@@ -56,6 +58,10 @@ impl Desk {
         if row.kind == "mail"
             && let Some(guarded) = self.still_wanted(&mut act.tx, row).await?
         {
+            // Only a letter that the provider would make one of is handed over while it is in doubt.
+            if row.in_doubt_since.is_some_and(|since| since == in_doubt_since) {
+                return Ok(Handover::Doubtful(guarded));
+            }
             let detail = json!({ "guard": guarded.guard.as_str() });
             let private = json!({ "why": guarded.sentence });
             if !cancel(&mut act, row, lease, guarded.guard.as_str(), detail, private).await? {

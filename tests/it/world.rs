@@ -12,6 +12,7 @@ mod ledger;
 mod masks;
 mod mishaps;
 mod operator;
+pub mod post_office;
 mod reading;
 mod rendering;
 mod time;
@@ -76,7 +77,9 @@ pub async fn desk_in(on: On, world: World, play: impl AsyncFnOnce(&mut DeskUnder
     let mut options = workspace::Options::new(clock.clone());
     options.granted_intents = world.granted_intents;
     let workspace = Workspace::start(options).await.unwrap();
-    let mail = MailApi::start(mail::Options::new(config::MAIL_TOKEN, clock.clone())).await.unwrap();
+    let mail = MailApi::start(mail::Options::new(post_office::MAIL_TOKEN, clock.clone()).speaking(world.sends_by))
+        .await
+        .unwrap();
     let mut desk = DeskUnderTest {
         workspace,
         mail,

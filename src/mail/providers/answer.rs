@@ -22,6 +22,7 @@ pub(super) struct Answer {
     /// Whether the body came to its end.
     pub(super) is_whole: bool,
     pub(super) retry_after: Option<Duration>,
+    pub(super) headers: HeaderMap,
 }
 
 impl Answer {
@@ -43,6 +44,7 @@ pub(super) async fn ask(request: reqwest::RequestBuilder, clock: &Clock) -> Resu
     let mut response = request.send().await.map_err(|error| went_wrong(&error))?;
     let status = response.status().as_u16();
     let retry_after = wait_of(response.headers(), clock);
+    let headers = response.headers().clone();
     let (mut body, mut is_whole) = (Vec::new(), false);
     while body.len() < LARGEST {
         match response.chunk().await {
@@ -54,7 +56,7 @@ pub(super) async fn ask(request: reqwest::RequestBuilder, clock: &Clock) -> Resu
             Err(_) => break,
         }
     }
-    Ok(Answer { status, body, is_whole, retry_after })
+    Ok(Answer { status, body, is_whole, retry_after, headers })
 }
 
 fn went_wrong(error: &reqwest::Error) -> Sent {
@@ -75,11 +77,17 @@ fn innermost(error: &reqwest::Error) -> String {
     cause.to_string().chars().take(200).collect()
 }
 
-/// `Retry-After` in seconds or as a date, as RFC 9110 has it; `None` for anything else.
+/// `Retry-After` in seconds or as a date, as RFC 9110 has it; else SendGrid's `X-RateLimit-Reset`, the second at
+/// which it takes more. `None` for anything else.
 ///
 /// A date is taken against the provider's own, where it gives one: its clock and ours needn't agree.
 fn wait_of(headers: &HeaderMap, clock: &Clock) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let Some(text) = text(RETRY_AFTER.as_str()) else {
+        let reset: i64 = text("X-RateLimit-Reset")?.parse().ok()?;
+        let wait = u64::try_from(reset - clock.now().timestamp()).ok()?;
+        return Some(Duration::from_secs(wait).min(LONGEST_WAIT));
+    };
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds).min(LONGEST_WAIT));
     }

@@ -1,10 +1,16 @@
 //! The services that carry a letter out of the house: one trait, one file each.
 
 mod answer;
+mod api;
 mod file;
+mod mailgun;
 mod mime;
 mod outgoing;
 mod postmark;
+mod resend;
+mod sendgrid;
+mod ses;
+mod smtp;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,9 +21,14 @@ use crate::clock::Clock;
 use crate::config;
 
 pub use file::Folder;
+pub use mailgun::Mailgun;
 pub use mime::as_text;
 pub use outgoing::{Attachment, ID_HEADER, Outgoing};
 pub use postmark::Postmark;
+pub use resend::Resend;
+pub use sendgrid::SendGrid;
+pub use ses::Ses;
+pub use smtp::Smtp;
 
 /// What became of a mail that was handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +68,17 @@ pub enum LookUp {
     },
 }
 
+/// How it is found out whether a mail was taken, where no clear answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InDoubt {
+    /// The provider is asked. Where it surely has no such mail, it is sent again.
+    LookUp,
+    /// It is sent again under the same key: within this time the provider makes one of the two.
+    SendAgain { within: Duration },
+    /// It can't be: a person is asked, and it is never sent again.
+    NobodyKnows,
+}
+
 /// A service that carries mail.
 #[async_trait]
 pub trait Provider: Send + Sync {
@@ -68,6 +90,11 @@ pub trait Provider: Send + Sync {
 
     /// Whether the mail of this outbox row was taken.
     async fn look_up(&self, outbox_id: &str) -> LookUp;
+
+    /// What ends a doubt about a mail.
+    fn in_doubt(&self) -> InDoubt {
+        InDoubt::LookUp
+    }
 
     /// How long after a mail was handed over its absence proves that it wasn't taken: a search may lag behind.
     fn look_up_lag(&self) -> Duration {
@@ -93,14 +120,15 @@ pub fn from_config(mail: &config::Mail, clock: &Clock) -> Result<Arc<dyn Provide
             "mail.provider \"{name}\" is not built yet: use \"postmark\", or \"file\" to write mails into a folder"
         ))
     };
+    let (timeout, clock) = (sender.timeout, clock.clone());
     match &sender.provider {
-        config::Provider::Postmark(settings) => Ok(Arc::new(Postmark::new(settings, sender.timeout, clock.clone())?)),
-        config::Provider::File(settings) => Ok(Arc::new(Folder::new(&settings.folder, clock.clone()))),
-        config::Provider::SendGrid(_) => later(config::ProviderName::SendGrid),
-        config::Provider::Mailgun(_) => later(config::ProviderName::Mailgun),
-        config::Provider::Resend(_) => later(config::ProviderName::Resend),
-        config::Provider::Ses(_) => later(config::ProviderName::Ses),
+        config::Provider::Postmark(settings) => Ok(Arc::new(Postmark::new(settings, timeout, clock)?)),
+        config::Provider::SendGrid(settings) => Ok(Arc::new(SendGrid::new(settings, timeout, clock)?)),
+        config::Provider::Mailgun(settings) => Ok(Arc::new(Mailgun::new(settings, timeout, clock)?)),
+        config::Provider::Resend(settings) => Ok(Arc::new(Resend::new(settings, timeout, clock)?)),
+        config::Provider::File(settings) => Ok(Arc::new(Folder::new(&settings.folder, clock))),
+        config::Provider::Ses(settings) => Ok(Arc::new(Ses::new(settings, timeout, clock)?)),
         config::Provider::Jmap(_) => later(config::ProviderName::Jmap),
-        config::Provider::Smtp(_) => later(config::ProviderName::Smtp),
+        config::Provider::Smtp(settings) => Ok(Arc::new(Smtp::new(settings, timeout, clock)?)),
     }
 }

@@ -27,6 +27,7 @@ pub struct CaughtMail {
     /// What the sender attached for its own look-ups, in order.
     pub metadata: Vec<(String, String)>,
     pub tag: Option<String>,
+    /// Postmark's message stream; elsewhere the provider's name.
     pub stream: String,
     pub attachments: Vec<Attachment>,
 }
@@ -48,6 +49,14 @@ impl CaughtMail {
         let found = self.metadata.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
         found.map(|(_, value)| value.as_str())
     }
+}
+
+/// A random UUID (version 4), as most providers name a mail.
+pub(crate) fn uuid() -> String {
+    let random: u128 = rand::random();
+    let bits = (random & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
+    let hex = format!("{bits:032x}");
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
 /// A file that came with a mail.

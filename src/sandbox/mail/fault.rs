@@ -13,8 +13,12 @@ use super::line::Line;
 /// One way in which a request goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// 422 with this error code and message; nothing is kept.
+    /// The provider's usual refusal, with this error code and message; nothing is kept.
     Refuse { code: u16, message: String },
+    /// The refusal with which the provider tells that the address is no address; nothing is kept.
+    RefuseRecipient,
+    /// The refusal with which the provider tells that the mail itself won't do; nothing is kept.
+    RefuseMail,
     /// 429, with the `Retry-After` header as given: seconds, a date, garbage, or none.
     TooMany { retry_after: Option<String> },
     /// This status and body, as a broken server or a proxy before it answers; nothing is kept.
@@ -115,17 +119,28 @@ impl Faults {
     }
 }
 
+/// What a refusal is about, for each dialect to put into its own words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Refused<'a> {
+    Coded(u16, &'a str),
+    Recipient,
+    Mail,
+    TooMany,
+}
+
 /// Carries out a fault that strikes before the request is served: its answer, or `None` to go on.
 /// `refusal` writes an error in the dialect of the provider.
 pub(crate) async fn before(
     fault: Option<&Fault>,
     line: &Line,
-    refusal: impl Fn(StatusCode, u16, &str) -> Response,
+    refusal: impl Fn(Refused<'_>) -> Response,
 ) -> Option<Response> {
     match fault? {
-        Fault::Refuse { code, message } => Some(refusal(StatusCode::UNPROCESSABLE_ENTITY, *code, message)),
+        Fault::Refuse { code, message } => Some(refusal(Refused::Coded(*code, message))),
+        Fault::RefuseRecipient => Some(refusal(Refused::Recipient)),
+        Fault::RefuseMail => Some(refusal(Refused::Mail)),
         Fault::TooMany { retry_after } => {
-            let mut answer = refusal(StatusCode::TOO_MANY_REQUESTS, 429, "Rate limit exceeded.");
+            let mut answer = refusal(Refused::TooMany);
             if let Some(value) = retry_after.as_deref().and_then(|text| text.parse().ok()) {
                 answer.headers_mut().insert(header::RETRY_AFTER, value);
             }

@@ -1,25 +1,35 @@
 //! A mail API on loopback, as strict as the real one, that keeps what it was given instead of sending it.
 //!
 //! [`MailApi`] is the handle: where to post, what was caught, what should go wrong next. Each
-//! provider's dialect is a file beside this one that turns requests into [`CaughtMail`]s: it brings its
-//! routes ([`postmark::routes`]) and shares the [`Record`] and the [`Faults`] with all others.
+//! provider's dialect is a folder or file beside this one that turns requests into [`CaughtMail`]s: it brings its
+//! routes (such as [`postmark::routes`]) and shares the [`Record`] and the [`Faults`] with all others.
 
 pub mod address;
 pub mod caught;
+pub mod dialect;
 pub mod fault;
 pub mod folder;
 mod line;
+pub mod mailgun;
 pub mod postmark;
+pub mod resend;
+pub mod sendgrid;
+pub mod ses;
+pub mod smtp;
+pub mod visits;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::Router;
 use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use self::caught::{Attachment, CaughtMail, Record};
+pub use self::dialect::Dialect;
 pub use self::fault::{Fault, Faults};
+pub use self::visits::{Visit, Visits};
 use crate::clock::Clock;
 
 /// How the mail API starts.
@@ -27,8 +37,10 @@ use crate::clock::Clock;
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub addr: SocketAddr,
-    /// The server token that every request must carry.
+    /// The token or password that every request must carry.
     pub token: String,
+    /// Which provider it is.
+    pub dialect: Dialect,
     /// The message streams this server has.
     pub streams: Vec<String>,
     pub clock: Clock,
@@ -40,9 +52,15 @@ impl Options {
         Options {
             addr: SocketAddr::from(([127, 0, 0, 1], 0)),
             token: token.into(),
+            dialect: Dialect::Postmark,
             streams: vec!["outbound".to_owned(), "broadcast".to_owned()],
             clock,
         }
+    }
+
+    /// The same, as another provider.
+    pub fn speaking(self, dialect: Dialect) -> Options {
+        Options { dialect, ..self }
     }
 }
 
@@ -51,6 +69,7 @@ impl Options {
 pub(crate) struct Server {
     pub(crate) record: Record,
     pub(crate) faults: Faults,
+    pub(crate) visits: Visits,
     pub(crate) token: Arc<Mutex<String>>,
     pub(crate) streams: Arc<Vec<String>>,
     pub(crate) clock: Clock,
@@ -58,8 +77,28 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn accepts(&self, token: &str) -> bool {
-        *self.token.lock().unwrap_or_else(PoisonError::into_inner) == token
+        self.token() == token
     }
+
+    pub(crate) fn token(&self) -> String {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn over_http(addr: SocketAddr, routes: Router, stop: CancellationToken) -> std::io::Result<SocketAddr> {
+    let listener = line::Listener::bind(addr).await?;
+    let addr = listener.addr()?;
+    let service = routes.into_make_service_with_connect_info::<line::Line>();
+    tokio::spawn(async move {
+        // Not a graceful stop: a request that hangs on purpose would hold it up for ever.
+        tokio::select! {
+            () = stop.cancelled() => {}
+            ended = axum::serve(listener, service) => if let Err(error) = ended {
+                tracing::error!(%error, "the mail API stopped serving");
+            },
+        }
+    });
+    Ok(addr)
 }
 
 /// The running mail API. Cheap to clone; the server stops with its last handle.
@@ -76,28 +115,29 @@ impl MailApi {
     /// # Errors
     /// The address can't be listened on.
     pub async fn start(options: Options) -> std::io::Result<MailApi> {
-        let listener = line::Listener::bind(options.addr).await?;
-        let addr = listener.addr()?;
         let server = Server {
             record: Record::default(),
             faults: Faults::default(),
+            visits: Visits::default(),
             token: Arc::new(Mutex::new(options.token)),
             streams: Arc::new(options.streams),
             clock: options.clock,
         };
         let stop = CancellationToken::new();
-        let service = postmark::routes(server.clone()).into_make_service_with_connect_info::<line::Line>();
-        let stopped = stop.clone();
-        tokio::spawn(async move {
-            // Not a graceful stop: a request that hangs on purpose would hold it up for ever.
-            tokio::select! {
-                () = stopped.cancelled() => {}
-                ended = axum::serve(listener, service) => if let Err(error) = ended {
-                    tracing::error!(%error, "the mail API stopped serving");
-                },
-            }
-        });
+        let addr = match options.dialect.routes(server.clone()) {
+            Some(routes) => over_http(options.addr, visits::noted(routes, server.visits.clone()), stop.clone()).await?,
+            None => smtp::serve(options.addr, server.clone(), stop.clone()).await?,
+        };
         Ok(MailApi { addr, server, _running: Arc::new(stop.drop_guard()) })
+    }
+
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Who asked what, and how many at once.
+    pub fn visits(&self) -> &Visits {
+        &self.server.visits
     }
 
     /// `http://127.0.0.1:PORT`, for `mail.postmark.base_url`.

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cordial::courier::Workspace;
 use cordial::desk::Post;
 use cordial::discord::Posted;
+use cordial::mail::providers::InDoubt;
 use cordial::mail::{LookUp, Outgoing, Provider, Sent};
 
 /// What the provider does with the next mail. Without instructions it takes it.
@@ -32,6 +34,7 @@ struct State {
     /// The mails that were taken, each time they were.
     taken: Vec<(String, String)>,
     blind: bool,
+    remembers_for: Option<Duration>,
 }
 
 impl Mails {
@@ -42,6 +45,11 @@ impl Mails {
     /// It can't be asked about its mails any more.
     pub fn goes_blind(&self) {
         self.state.lock().unwrap().blind = true;
+    }
+
+    /// It makes one of what is sent under the same key within that time, and can't be asked.
+    pub fn remembers_keys_for(&self, within: Duration) {
+        self.state.lock().unwrap().remembers_for = Some(within);
     }
 
     /// A mail it has, however it came there.
@@ -71,9 +79,12 @@ impl Provider for Mails {
         let mut state = self.state.lock().unwrap();
         state.requests.push(mail.to.clone());
         let taken = (mail.outbox_id.clone(), mail.to.clone());
+        let is_known = state.remembers_for.is_some() && state.taken.contains(&taken);
         match state.next.pop_front() {
             None => {
-                state.taken.push(taken);
+                if !is_known {
+                    state.taken.push(taken);
+                }
                 Sent::Accepted { provider_id: format!("pm-{}", mail.outbox_id) }
             }
             Some(Act::TakeAndHang) => {
@@ -82,6 +93,13 @@ impl Provider for Mails {
             }
             Some(Act::Lose) => Sent::Unknown { reason: "the connection broke off".to_owned() },
             Some(Act::Say(sent)) => sent,
+        }
+    }
+
+    fn in_doubt(&self) -> InDoubt {
+        match self.state.lock().unwrap().remembers_for {
+            Some(within) => InDoubt::SendAgain { within },
+            None => InDoubt::LookUp,
         }
     }
 

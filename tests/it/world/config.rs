@@ -1,9 +1,9 @@
 //! How the bot of a test is configured.
 
+use cordial::sandbox::mail::Dialect;
 use cordial::sandbox::workspace::{ALERTS, APPROVALS, COLLECTOR, DESK, DIGEST, GUILD, MANAGER, ON_CALL, Workspace};
 
-/// What the mail API asks for.
-pub const MAIL_TOKEN: &str = "c0ffee00-loopback-mail-token";
+use super::post_office::mail_lines;
 
 /// What a test may want otherwise than it usually is.
 #[derive(Clone, Debug)]
@@ -16,11 +16,19 @@ pub struct World {
     pub token: Option<String>,
     /// Privileged intents that the portal grants.
     pub granted_intents: u64,
+    /// Whose API the letters leave by.
+    pub sends_by: Dialect,
 }
 
 impl Default for World {
     fn default() -> World {
-        World { digest: "0 9 1 1 *".to_owned(), more: String::new(), token: None, granted_intents: 0 }
+        World {
+            digest: "0 9 1 1 *".to_owned(),
+            more: String::new(),
+            token: None,
+            granted_intents: 0,
+            sends_by: Dialect::Postmark,
+        }
     }
 }
 
@@ -28,6 +36,11 @@ impl World {
     /// A world in which the digest is posted every weekday at nine.
     pub fn with_digest() -> World {
         World { digest: "0 9 * * Mon-Fri".to_owned(), ..World::default() }
+    }
+
+    /// A world whose letters leave by another provider.
+    pub fn sending_by(dialect: Dialect) -> World {
+        World { sends_by: dialect, ..World::default() }
     }
 
     /// A world with more lines in its bot.toml.
@@ -64,21 +77,13 @@ collector = ["{COLLECTOR}"]
 manager = ["{MANAGER}"]
 on_call = ["{ON_CALL}"]
 
-[mail]
-provider = "postmark"
-from = "Harbour Supplies <accounts@harbour.example>"
-reply_to = "accounts@harbour.example"
-timeout = "1s"
-
-[mail.postmark]
-token = "{MAIL_TOKEN}"
-base_url = "{mail_url}"
-
+{mail}
 [schedule]
 digest = "{digest}"
 {more}
 "#,
             api = workspace.api_url(),
+            mail = mail_lines(self.sends_by, mail_url),
             digest = self.digest,
             more = self.more,
         )

@@ -6,7 +6,7 @@ use cordial::db;
 use cordial::sandbox::workspace::{BOT, Id, Workspace};
 use tokio::task::JoinHandle;
 
-use super::config::MAIL_TOKEN;
+use super::post_office::MAIL_TOKEN;
 use super::{DESK_CHANNELS, DeskUnderTest};
 
 impl DeskUnderTest {

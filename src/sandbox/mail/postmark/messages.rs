@@ -10,7 +10,7 @@ use super::super::address::Mailbox;
 use super::super::caught::CaughtMail;
 use super::super::line::Line;
 use super::super::{Server, fault};
-use super::{Refusal, code, error};
+use super::{Refusal, code, refusal};
 
 /// The most messages one search returns, and the furthest it reaches.
 const PAGE: usize = 500;
@@ -22,7 +22,7 @@ pub(super) async fn search(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
     let fault = server.faults.for_lookup();
-    if let Some(answer) = fault::before(fault.as_ref(), &line, error).await {
+    if let Some(answer) = fault::before(fault.as_ref(), &line, refusal).await {
         return answer;
     }
     let (count, offset) = match window(&query) {
@@ -42,7 +42,7 @@ pub(super) async fn details(
     Path(id): Path<String>,
 ) -> Response {
     let fault = server.faults.for_lookup();
-    if let Some(answer) = fault::before(fault.as_ref(), &line, error).await {
+    if let Some(answer) = fault::before(fault.as_ref(), &line, refusal).await {
         return answer;
     }
     let Some(mail) = server.record.find(&id).filter(|_| !server.faults.search_lags()) else {

@@ -16,6 +16,7 @@ use serde_json::json;
 
 use self::submission::Submission;
 use super::caught::CaughtMail;
+use super::fault::Refused;
 use super::line::Line;
 use super::{Server, fault};
 
@@ -65,6 +66,19 @@ fn error(status: StatusCode, code: u16, message: &str) -> Response {
     (status, Json(json!({ "ErrorCode": code, "Message": message }))).into_response()
 }
 
+fn refusal(refused: Refused<'_>) -> Response {
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    match refused {
+        Refused::Coded(code, message) => error(unprocessable, code, message),
+        Refused::Recipient => {
+            let told = "You tried to send to a recipient that has been marked as inactive.";
+            error(unprocessable, code::INACTIVE_RECIPIENT, told)
+        }
+        Refused::Mail => error(unprocessable, code::INVALID_EMAIL, "Provide either 'TextBody' or 'HtmlBody', or both."),
+        Refused::TooMany => error(StatusCode::TOO_MANY_REQUESTS, 429, "Rate limit exceeded."),
+    }
+}
+
 /// Everything Postmark answers here. A token is asked for before anything else is looked at.
 pub(super) fn routes(server: Server) -> Router {
     Router::new()
@@ -94,7 +108,7 @@ async fn send(
     body: Bytes,
 ) -> Response {
     let fault = server.faults.for_send();
-    if let Some(answer) = fault::before(fault.as_ref(), &line, error).await {
+    if let Some(answer) = fault::before(fault.as_ref(), &line, refusal).await {
         return answer;
     }
     let mail = match read(&server, &headers, &body) {
@@ -139,7 +153,7 @@ fn is_test(headers: &HeaderMap) -> bool {
 
 async fn about(State(server): State<Server>, ConnectInfo(line): ConnectInfo<Line>) -> Response {
     let fault = server.faults.for_lookup();
-    if let Some(answer) = fault::before(fault.as_ref(), &line, error).await {
+    if let Some(answer) = fault::before(fault.as_ref(), &line, refusal).await {
         return answer;
     }
     let about = json!({

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::Server;
 use super::super::address::{Mailbox, mailboxes};
-use super::super::caught::{Attachment, CaughtMail};
+use super::super::caught::{Attachment, CaughtMail, uuid};
 use super::{Refusal, code};
 
 const RECIPIENTS: usize = 50;
@@ -90,7 +90,7 @@ impl Submission {
         }
         self.check_text()?;
         let mail = CaughtMail {
-            id: uuid(rand::random()),
+            id: uuid(),
             at: server.clock.now(),
             from: self.sender()?,
             to: addresses("To", self.to.as_deref())?,
@@ -223,11 +223,4 @@ fn attachment(file: File) -> Result<Attachment, Refusal> {
         .decode(&file.content)
         .map_err(|_| Refusal::invalid(format!("The content of the attachment '{}' is not Base64.", file.name)))?;
     Ok(Attachment { name: file.name, content_type: file.content_type, bytes })
-}
-
-/// A random UUID (version 4) from 128 random bits.
-fn uuid(random: u128) -> String {
-    let bits = (random & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
-    let hex = format!("{bits:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
