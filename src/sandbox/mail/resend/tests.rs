@@ -77,7 +77,7 @@ async fn a_wrong_mail_is_refused(#[case] change: Value, #[case] name: &str) {
 async fn who_asks_must_have_a_key_and_a_name() {
     let (api, _) = start().await;
     let address = format!("{}/emails", api.base_url());
-    let nameless = reqwest::Client::new();
+    let nameless = crate::http::client(Duration::from_secs(2));
     let asked = nameless.post(&address).header("User-Agent", "").bearer_auth(TOKEN).json(&reminder());
     assert_eq!(asked.send().await.unwrap().status(), 403);
     let keyless = crate::http::client(Duration::from_secs(2)).post(&address).json(&reminder());

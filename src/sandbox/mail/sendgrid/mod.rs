@@ -20,22 +20,24 @@ use super::{Server, fault};
 /// The most a request may hold, attachments included.
 const REQUEST_LIMIT: usize = 30 * 1024 * 1024;
 
-/// A request that SendGrid refuses with 400, and the field it is about.
+/// A request that SendGrid refuses, and the field it is about.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
+    status: u16,
     field: Option<String>,
     message: String,
 }
 
 impl Refusal {
     fn about(field: impl Into<String>, message: impl Into<String>) -> Refusal {
-        Refusal { field: Some(field.into()), message: message.into() }
+        Refusal { status: 400, field: Some(field.into()), message: message.into() }
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        error(StatusCode::BAD_REQUEST, self.field.as_deref(), &self.message)
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        error(status, self.field.as_deref(), &self.message)
     }
 }
 
@@ -45,7 +47,7 @@ fn error(status: StatusCode, field: Option<&str>, message: &str) -> Response {
 
 fn refusal(refused: Refused<'_>) -> Response {
     match refused {
-        Refused::Coded(_, message) => Refusal { field: None, message: message.to_owned() }.into_response(),
+        Refused::Coded(_, message) => Refusal { status: 400, field: None, message: message.to_owned() }.into_response(),
         Refused::Recipient => Refusal::about("personalizations.0.to.0.email", submission::NO_ADDRESS).into_response(),
         Refused::Mail => {
             Refusal::about("content", "The content value must be a string at least one character in length.")
@@ -88,7 +90,7 @@ async fn send(
     }
     let mail = match read(&server, &headers, &body) {
         Ok(mail) => mail,
-        Err(refusal) => return refusal,
+        Err(refusal) => return refusal.into_response(),
     };
     let id = mail.id.clone();
     server.record.keep(mail);
@@ -98,14 +100,14 @@ async fn send(
     }
 }
 
-fn read(server: &Server, headers: &HeaderMap, body: &[u8]) -> Result<CaughtMail, Response> {
+fn read(server: &Server, headers: &HeaderMap, body: &[u8]) -> Result<CaughtMail, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let whole = |status, message: &str| Refusal { status, field: None, message: message.to_owned() };
     if !kind.starts_with("application/json") {
-        return Err(error(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, "Content-Type should be application/json."));
+        return Err(whole(415, "Content-Type should be application/json."));
     }
-    let submission: Submission = serde_json::from_slice(body)
-        .map_err(|_| Refusal { field: None, message: "Bad Request".to_owned() }.into_response())?;
-    submission.checked(server).map_err(IntoResponse::into_response)
+    let submission: Submission = serde_json::from_slice(body).map_err(|_| whole(400, "Bad Request"))?;
+    submission.checked(server)
 }
 
 async fn scopes(State(server): State<Server>, ConnectInfo(line): ConnectInfo<Line>) -> Response {
