@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Desk;
 use super::picture::Pictured;
+use super::remind_installments::InstallmentOrder;
 use crate::receivables::aging::days_past_due;
 use crate::receivables::dunning::Reminder;
 use crate::receivables::guard::Guard;
@@ -21,6 +22,9 @@ pub struct MailOrder {
     /// What a person put aside, with a reason that is filed: not asked again when it is handed over.
     #[serde(default)]
     pub put_aside: Vec<Guard>,
+    /// The installment it is about, where it reminds of a plan.
+    #[serde(default)]
+    pub installment: Option<InstallmentOrder>,
 }
 
 impl Desk {
@@ -28,7 +32,7 @@ impl Desk {
     pub(super) fn order(&self, pictured: &Pictured, reminder: &Reminder, today: NaiveDate) -> Option<MailOrder> {
         let to = pictured.address()?.to_owned();
         let (facts, cadence) = (self.letter_facts(pictured, reminder, today), pictured.cadence_name.clone());
-        Some(MailOrder { to, facts, reminder: reminder.clone(), cadence, put_aside: Vec::new() })
+        Some(MailOrder { to, facts, reminder: reminder.clone(), cadence, put_aside: Vec::new(), installment: None })
     }
 
     /// What the letter of a reminder says on a day.

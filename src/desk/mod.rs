@@ -44,6 +44,7 @@ mod promise_review;
 mod promise_view;
 mod refusal;
 mod remind;
+mod remind_installments;
 mod slots;
 mod status;
 mod step;

@@ -1,10 +1,12 @@
 //! How plans stand: what was paid on what they cover, and whether they keep the reminders away.
 
+use chrono::NaiveDate;
+
 use super::picture::day_there;
 use super::{Desk, Outcome};
 use crate::db::Reads;
-use crate::receivables::Money;
 use crate::receivables::plan::{self, Covered, Installment, Standing};
+use crate::receivables::{InvoiceId, Money};
 use crate::store::plans::PlanRow;
 use crate::store::{self, accounts, plans};
 
@@ -15,7 +17,9 @@ pub(super) struct Planned {
     pub standing: Standing,
     /// The invoices it covers.
     pub invoices: Vec<i64>,
-    /// New dates for it wait for the managers: until they have decided, it isn't broken.
+    /// In the debtor's zone.
+    pub today: NaiveDate,
+    /// It would be broken, but new dates for it wait for the managers.
     pub is_being_redated: bool,
 }
 
@@ -23,6 +27,11 @@ impl Planned {
     /// Whether its invoices stay out of the reminders.
     pub fn keeps_away(&self) -> bool {
         self.standing.covers() || (self.is_being_redated && self.standing != Standing::Completed)
+    }
+
+    /// Some invoice of it, for what has to name one.
+    pub fn anchor(&self) -> InvoiceId {
+        InvoiceId(self.invoices.first().copied().unwrap_or_default())
     }
 }
 
@@ -52,17 +61,24 @@ impl Desk {
         let calendar = self.calendar(country.as_deref().unwrap_or(&self.config.company.country));
         let zone = account.as_ref().map_or(self.zone(), |account| self.zone_of(account));
         let today = day_there(self.clock.now(), zone);
-        let proposed = plans::of_account(from, row.account_id, Some("proposed")).await?;
         let allocated =
             plan::allocated(&as_installments(&row.currency, &installments)?, paid_on(&row.currency, &covered)?);
         // Whatever was credited since, nothing is asked for where nothing is open.
         let nothing_left = covered.iter().all(|invoice| invoice.open_minor <= 0);
         let standing = plan::standing(&allocated, today, &calendar);
+        let is_being_redated = match standing {
+            Standing::Broken { .. } => {
+                let proposed = plans::of_account(from, row.account_id, Some("proposed")).await?;
+                proposed.iter().any(|proposal| proposal.redates.as_ref() == Some(&row.id))
+            }
+            _ => false,
+        };
         Ok(Planned {
             standing: if nothing_left { Standing::Completed } else { standing },
             covered: allocated,
+            today,
             invoices: covered.iter().map(|row| row.invoice_id).collect(),
-            is_being_redated: proposed.iter().any(|proposal| proposal.redates.as_ref() == Some(&row.id)),
+            is_being_redated,
             row,
         })
     }

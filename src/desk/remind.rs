@@ -28,6 +28,8 @@ impl Desk {
     pub async fn remind(&self) -> Outcome<Run> {
         let actor = Actor::job("reminders");
         let mut run = Run::default();
+        // Their days pass by; a step of the ladder waits.
+        self.remind_of_installments(&actor, &mut run).await?;
         let mut reads = self.reads();
         let desk = self.desk_picture(&mut reads).await?;
         let mut stale = false;

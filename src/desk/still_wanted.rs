@@ -36,6 +36,11 @@ impl Desk {
         if !reachable {
             return Ok(Some(Guarded { guard: Guard::NoContact, sentence }));
         }
+        if let Some(installment) = &order.installment
+            && let Some(guarded) = self.installment_still_due(tx, installment, &pictured, &order).await?
+        {
+            return Ok(Some(guarded));
+        }
         Ok(self.out_of_date(&pictured, &order))
     }
 

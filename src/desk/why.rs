@@ -41,10 +41,11 @@ impl Desk {
         let desk = self.desk_picture(&mut reads).await?;
         let mut why = self.explained(&pictured, &desk);
         why.last = self.last_letter(&mut reads, &pictured).await?;
+        let installment = self.next_installment(&mut reads, pictured.row.id).await?;
         let letter = why.last.as_ref().map(|last| last.sentence.clone());
         // Where the last touch is that letter, it is told by it.
         let spoken = last_touch(&pictured, why.last.as_ref());
-        for sentence in [letter, spoken].into_iter().flatten() {
+        for sentence in [installment, letter, spoken].into_iter().flatten() {
             why.sentence = format!("{} {sentence}", why.sentence);
         }
         Ok(why)

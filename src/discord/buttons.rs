@@ -12,7 +12,7 @@ use super::commands::{account, claim, plan, release, remind, timeline, why};
 use super::custom_id::{Button, Press, Target};
 use super::message::Message;
 use super::room::Room;
-use super::{forms, matters, remind_form, sentences};
+use super::{forms, matters, promise_form, remind_form, sentences};
 
 /// Answers a press, whenever the button was posted and by whichever version that still writes `v1`.
 pub async fn pressed(room: &Arc<Room>, press: &ComponentInteraction) {
@@ -24,6 +24,9 @@ pub async fn pressed(room: &Arc<Room>, press: &ComponentInteraction) {
         }
         Ok(Target::Account(Press { button: Button::RemindAnyway, account })) => {
             asked.open(|desk, _| async move { remind_form::ask_why(&desk, account).await }).await;
+        }
+        Ok(Target::Account(Press { button: Button::Promise, account })) => {
+            asked.open(|desk, _| async move { promise_form::ask(&desk, account).await }).await;
         }
         Ok(Target::Account(press)) => asked.answer(|desk, actor| done(desk, actor, press)).await,
         Ok(Target::Matter(matter)) => asked.answer(|desk, actor| matters::done(desk, actor, matter)).await,
@@ -39,6 +42,6 @@ async fn done(desk: Desk, actor: Actor, press: Press) -> Outcome<Message> {
         Button::Why => why::shown(desk, code).await,
         Button::Plan => plan::shown(desk, code).await,
         Button::Remind | Button::RemindAnyway => remind::sent(desk, actor, code, None).await,
-        Button::Account | Button::Log => account::shown(desk, code).await,
+        Button::Account | Button::Log | Button::Promise => account::shown(desk, code).await,
     }
 }

@@ -22,6 +22,7 @@ pub enum Button {
     Timeline,
     Why,
     Plan,
+    Promise,
     Account,
     /// Sends the reminder that is due.
     Remind,
@@ -29,13 +30,14 @@ pub enum Button {
     RemindAnyway,
 }
 
-const BUTTONS: [(Button, &str); 9] = [
+const BUTTONS: [(Button, &str); 10] = [
     (Button::Claim, "claim"),
     (Button::Release, "release"),
     (Button::Log, "log"),
     (Button::Timeline, "timeline"),
     (Button::Why, "why"),
     (Button::Plan, "plan"),
+    (Button::Promise, "promise"),
     (Button::Account, "account"),
     (Button::Remind, "remind"),
     (Button::RemindAnyway, "remind-anyway"),
@@ -149,6 +151,8 @@ pub enum Form {
     Remind { account: i64 },
     /// Opened from a message: the account is asked for in the form.
     Chat { key: String },
+    /// Opened by the button of a promise.
+    Promise { account: i64 },
 }
 
 impl fmt::Display for Form {
@@ -158,6 +162,7 @@ impl fmt::Display for Form {
             Form::Command { key } => write!(f, "{VERSION}:log-draft:{key}"),
             Form::Remind { account } => write!(f, "{VERSION}:remind-why:{account}"),
             Form::Chat { key } => write!(f, "{VERSION}:log-message:{key}"),
+            Form::Promise { account } => write!(f, "{VERSION}:promise-of:{account}"),
         }
     }
 }
@@ -171,6 +176,7 @@ impl FromStr for Form {
             "log-to" => Ok(Form::Card { account: number(about)? }),
             "remind-why" => Ok(Form::Remind { account: number(about)? }),
             "log-draft" => Ok(Form::Command { key: key(about)? }),
+            "promise-of" => Ok(Form::Promise { account: number(about)? }),
             "log-message" => Ok(Form::Chat { key: key(about)? }),
             _ => Err(NotOurs),
         }

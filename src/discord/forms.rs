@@ -13,11 +13,11 @@ use crate::receivables::conversation::{Channel, Direction, Outcome as Ending, Re
 
 use super::answer::Asked;
 use super::attachment::{self, Link};
-use super::custom_id::Form;
-use super::message::Message;
+use super::custom_id::{Button, Form};
+use super::message::{Message, Weight};
 use super::render::text::{bare, clip};
 use super::room::Room;
-use super::{remind_form, sentences};
+use super::{promise_form, remind_form, sentences};
 
 const TITLE: usize = 45;
 const NOTE: usize = 4000;
@@ -121,6 +121,10 @@ pub async fn submitted(room: &Arc<Room>, form: &ModalInteraction) {
         let reason = remind_form::reason(form);
         return asked.answer(|desk, actor| remind_form::sent(desk, actor, account, reason)).await;
     }
+    if let Form::Promise { account } = which {
+        let written = promise_form::written(form);
+        return asked.answer(|desk, actor| promise_form::taken(desk, actor, account, written)).await;
+    }
     let written = Written::of(form);
     let room = Arc::clone(room);
     asked.answer(|desk, actor| file(room, desk, actor, which, written)).await;
@@ -164,7 +168,9 @@ async fn drafted(desk: &Desk, actor: &Actor, which: &Form, written: &Written) ->
             let next = draft.next.clone().or_else(|| written.next.clone());
             return Ok(Draft { next, ..draft });
         }
-        Form::Card { account } | Form::Remind { account } => desk.account_by_id(AccountId(*account)).await?.code,
+        Form::Card { account } | Form::Remind { account } | Form::Promise { account } => {
+            desk.account_by_id(AccountId(*account)).await?.code
+        }
         Form::Chat { .. } => written.account.clone().unwrap_or_default(),
     };
     Ok(Draft {
@@ -198,6 +204,7 @@ pub async fn filed(room: Arc<Room>, desk: Desk, actor: Actor, draft: Draft, note
             Some(Attached { name: link.name.clone(), content_type: link.content_type.clone(), bytes })
         }
     };
+    let outcome = draft.outcome;
     let entry = LogEntry {
         code: draft.code,
         channel: draft.channel,
@@ -209,7 +216,15 @@ pub async fn filed(room: Arc<Room>, desk: Desk, actor: Actor, draft: Draft, note
         file,
     };
     let logged = desk.log(&actor, entry).await?;
-    Ok(Message::text(sentences::logged(&logged.account, logged.next_on)))
+    let said = sentences::logged(&logged.account, logged.next_on);
+    Ok(match sentences::after(outcome) {
+        Some(hint) if outcome == Ending::Promised => {
+            let id = logged.account.id.0;
+            Message::text(format!("{said} {hint}")).button("Promise", Button::Promise, id, Weight::First)
+        }
+        Some(hint) => Message::text(format!("{said} {hint}")),
+        None => Message::text(said),
+    })
 }
 
 /// What somebody wrote into a form; what they left empty is nothing.

@@ -20,6 +20,7 @@ mod message;
 mod pace;
 mod post;
 mod private_word;
+mod promise_form;
 mod reactions;
 mod reconcile;
 mod registration;

@@ -8,7 +8,7 @@ use crate::receivables::{Money, Totals};
 
 use super::render::text::{literal, name};
 
-pub use agreements::{dispute_opened, dispute_resolved, promised};
+pub use agreements::{after, dispute_opened, dispute_resolved, promised};
 
 pub const NOT_IN_A_SERVER: &str = "I work in your team's server only. Ask me there, in any channel.";
 pub const ANOTHER_SERVER: &str = "This desk belongs to another server. There is nothing here that I may show.";

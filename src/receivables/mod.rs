@@ -21,6 +21,7 @@ pub mod excerpt;
 pub mod filed;
 pub mod guard;
 pub mod ids;
+pub mod installment_reminder;
 pub mod letter;
 pub mod money;
 pub mod plain_text;

@@ -92,7 +92,10 @@ async fn a_message_of_the_chat_is_filed_from_its_menu(#[values(Sqlite, Postgres)
         assert_snapshot!(d.reply().await, @r#"(to Dana alone) There is no account "ACMEE". Type a few letters of its code or name and pick it from the list. Nothing was filed. Your note was: Sam, in the chat: \> Acme just rang: they pay \*\*on Friday\*\*."#);
         d.context(DANA, "Log to account", said).await;
         d.submit(DANA, &[("account", "ACME"), ("outcome", "promised")]).await;
-        assert_snapshot!(d.reply().await, @"(to Dana alone) Filed with Acme Ltd (ACME).");
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) Filed with Acme Ltd (ACME). Write the promise down, so that nobody reminds them before its day: here, or with /promise.
+        [Promise]
+        ");
         assert_snapshot!(latest(d).await, @r"| `2 Mar 2026 09:00` Dana · conversation logged: chat, promised, Sam, in the chat: \> Acme just rang: they pay \*\*on Friday\*\*.");
     })
     .await;

@@ -18,6 +18,7 @@ mod final_notices;
 mod holds;
 mod hostile_names;
 mod house;
+mod installments;
 mod killed;
 mod ledger;
 mod ledger_in_chat;

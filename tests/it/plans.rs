@@ -95,7 +95,7 @@ async fn a_plan_is_proposed_and_approved_by_a_manager(#[values(Sqlite, Postgres)
         d.slash(SAM, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Sam alone) | Acme Ltd (ACME)
-        | No reminder is ahead. Withheld (plan): Invoice INV-7 is in a payment plan that is being kept.
+        | No reminder is ahead. Withheld (plan): Invoice INV-7 is in a payment plan that is being kept. The next installment, £333.33, is due 31 March 2026.
         [Account]
         ");
     })

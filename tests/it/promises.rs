@@ -124,10 +124,12 @@ async fn a_promise_kept_in_part_is_named_with_its_sums_and_a_large_one_pages(#[v
 
         (to Dana alone) Acme Ltd (ACME) kept a promise only in part: of £1,500.00 promised for 10 March 2026, £400.00 came and £1,100.00 is missing. The reminders go on; call them and agree on what comes next.
 
-        #alerts | promise broken
+        #alerts <@&managers>
+        | promise broken
         | Acme Ltd (ACME) kept a promise only in part: of £1,500.00 promised for 10 March 2026, £400.00 came and £1,100.00 is missing. The account is Dana's: call them today.
         | ✅ to say that you have it.
         | alert 01J…
+        pings managers
         ");
         d.restarts().await;
         d.ticks(2).await;
@@ -244,6 +246,37 @@ async fn the_digest_tells_what_was_promised_for_today_and_what_was_broken(#[valu
         assert!(told.contains("Promises broken: Acme Ltd (ACME) £1,500.00"), "{told}");
         assert!(told.contains("promise broken"), "{told}");
         d.subjects();
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_conversation_that_ended_with_a_promise_leads_to_it(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        acme_is_danas(d).await;
+        d.slash(DANA, "/log account:ACME channel:call outcome:promised note:They pay on Friday").await;
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) Filed with Acme Ltd (ACME). Write the promise down, so that nobody reminds them before its day: here, or with /promise.
+        [Promise]
+        ");
+        d.press(DANA, "Promise").await;
+        assert_snapshot!(d.reply().await, @"
+        (form) Promise of ACME
+        How much: 1250, 1,250.00, £1,250 (required): 
+        By when: 2026-12-01, fri, +14d (required): 
+        Who said so, and what else:
+        ");
+        d.submit(DANA, &[("amount", "1.234"), ("date", "fri")]).await;
+        assert_snapshot!(d.reply().await, @r#"(to Dana alone) "1.234" can be read as 1.234 or as 1234: write it without the separator, or name the decimal mark"#);
+        d.slash(DANA, "/log account:ACME channel:call outcome:promised note:On Friday, he said").await;
+        d.press(DANA, "Promise").await;
+        d.submit(DANA, &[("amount", "1500"), ("date", "fri"), ("note", "Mr Lee")]).await;
+        assert_snapshot!(d.reply().await, @"(to Dana alone) Acme Ltd (ACME) promised £1,500.00 by Fri 6 Mar 2026. Nobody is reminded of INV-7, INV-8 until the end of Tue 10 Mar 2026.");
+        assert_snapshot!(d.posts().await, @"
+        #desk Dana took a promise: Acme Ltd (ACME) pays £1,500.00 by Fri 6 Mar 2026.
+        [Account]
+        ");
     })
     .await;
 }

@@ -255,7 +255,7 @@ async fn a_plan_in_good_standing_is_left_in_peace(#[values(Sqlite, Postgres)] on
         d.slash(DANA, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | No reminder is ahead. Withheld (plan): Invoice INV-7 is in a payment plan that is being kept.
+        | No reminder is ahead. Withheld (plan): Invoice INV-7 is in a payment plan that is being kept. The next installment, £400.00, is due 31 March 2026.
         [Account]
         ");
     })

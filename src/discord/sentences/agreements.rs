@@ -6,6 +6,7 @@ use super::{account, date};
 use crate::desk::{AccountName, DisputeNews, DisputeOpened, DisputeResolved, PromiseNews, PromiseTaken};
 use crate::discord::render::text::{literal, name};
 use crate::receivables::Money;
+use crate::receivables::conversation::Outcome as Ending;
 use crate::receivables::dispute::DisputeOutcome;
 
 /// How many invoices an answer names.
@@ -47,6 +48,17 @@ pub(super) fn dispute(about: &AccountName, invoice: &str, news: &DisputeNews) ->
             let how = if *disputed { "now marks" } else { "no longer marks" };
             format!("The ledger {how} {invoice} ({open}) of {about} as disputed.")
         }
+    }
+}
+
+/// What to do next, where a conversation ended with something that keeps reminders away.
+pub fn after(ended: Ending) -> Option<&'static str> {
+    match ended {
+        Ending::Promised => {
+            Some("Write the promise down, so that nobody reminds them before its day: here, or with /promise.")
+        }
+        Ending::Disputed => Some("/dispute open takes the invoice out of the reminders."),
+        _ => None,
     }
 }
 
