@@ -18,7 +18,7 @@ use crate::store::accounts::{self, AccountRow};
 use crate::store::contacts::{self, ContactRow};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::{self, InvoiceRow};
-use crate::store::{approvals, holds, state, touches};
+use crate::store::{approvals, holds, placements, state, touches};
 
 /// The cadence of accounts that were given none.
 const DEFAULT_CADENCE: &str = "default";
@@ -96,6 +96,7 @@ impl Desk {
             hold: holds::standing(from, Some(id)).await?.pop(),
             promises: Promises::of(from, id).await?,
             disputes: Disputes::of(from, id).await?,
+            placed_with: placements::standing(from, Some(id)).await?.pop().map(|row| row.placed_with),
         };
         self.put_together(row, read)
     }
@@ -109,6 +110,8 @@ impl Desk {
         let mut moved = by_account(touches::moved(from, None).await?, |row| row.account_id);
         let mut asked = by_account(approvals::about_steps(from, None).await?, |row| row.account_id);
         let mut held = by_account(holds::standing(from, None).await?, |row| row.account_id);
+        let mut placed: HashMap<_, _> =
+            placements::standing(from, None).await?.into_iter().map(|row| (row.account_id, row.placed_with)).collect();
         let covered = self.kept_plans(from, None).await?;
         let mut promised = Promises::by_account(from).await?;
         let mut disputed = Disputes::by_account(from).await?;
@@ -124,6 +127,7 @@ impl Desk {
                 hold: held.remove(&id).unwrap_or_default().pop(),
                 promises: promised.remove(&id).unwrap_or_default(),
                 disputes: disputed.remove(&id).unwrap_or_default(),
+                placed_with: placed.remove(&id),
             };
             self.put_together(row, read)
         };
@@ -152,7 +156,7 @@ impl Desk {
             unread_reply: None,
             ceased: false,
             reachable: read.contacts.iter().any(|person| person.email.is_some() && !person.suppressed),
-            placed_with: None,
+            placed_with: read.placed_with.map(seen::placed_with),
             minimum: row.minimum()?,
             approvals: read.approvals.iter().filter_map(seen::step_approval).collect(),
         };
@@ -183,6 +187,7 @@ struct Read {
     hold: Option<HoldRow>,
     promises: Promises,
     disputes: Disputes,
+    placed_with: Option<String>,
 }
 
 fn by_account<T>(rows: Vec<T>, account: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {

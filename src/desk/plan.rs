@@ -77,6 +77,7 @@ impl Desk {
                  another."
             ));
         }
+        self.not_placed(&mut act.tx, &account).await?;
         let voided = self.void_proposal(&mut act, &account).await?;
         let disputes = Disputes::of(&mut act.tx, row.id).await?;
         let mut open = invoices::open_of(&mut act.tx, row.id).await?;
@@ -119,6 +120,7 @@ impl Desk {
             schedule: installments.iter().map(|part| (part.date, part.amount)).collect(),
             invoices: covers.shown()?,
             oldest_days_past_due: covers.oldest,
+            to: None,
         };
         let Some(approval) = self.ask(&mut act, ask).await? else { return refused(just_now(&account)) };
         let who = actor.name.clone();

@@ -7,6 +7,7 @@ use super::dispute_view::DisputeNews;
 use super::promise_view::PromiseNews;
 use super::{AccountName, AlertCard, Mention};
 use crate::receivables::digest::Digest;
+use crate::receivables::escalation::Escalation;
 use crate::receivables::{Money, Totals};
 
 /// Something to be posted, complete in itself.
@@ -69,6 +70,9 @@ pub struct ApprovalContent {
     pub oldest_days_past_due: i64,
     pub needed: u32,
     pub expires_at: DateTime<Utc>,
+    /// Where an escalation leads. What was asked before there were any has none, and keeps its hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Escalation>,
 }
 
 /// A public act, for one line in the desk channel.
@@ -102,6 +106,29 @@ pub enum Line {
         by: Option<String>,
         account: AccountName,
         total: Money,
+    },
+    /// A manager is asked for something else than a plan; `to` says where an escalation leads.
+    Asked {
+        who: String,
+        kind: String,
+        account: AccountName,
+        amount: Money,
+        to: Option<Escalation>,
+    },
+    /// The same, decided; `state` as for a plan.
+    Decided {
+        kind: String,
+        state: String,
+        by: Option<String>,
+        account: AccountName,
+        amount: Money,
+        to: Option<Escalation>,
+    },
+    /// An account that was handed over is the desk's again.
+    CalledBack {
+        who: String,
+        account: AccountName,
+        from: Escalation,
     },
     PlanCancelled {
         who: String,

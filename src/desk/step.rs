@@ -4,18 +4,15 @@ use chrono::{Duration, NaiveDate};
 use serde_json::{Value, json};
 
 use super::act::next_id;
-use super::approvals::Ask;
 use super::picture::{Pictured, day_there};
 use super::remind::Run;
 use super::{Act, Actor, Desk, Line, MailOrder, Outcome};
-use crate::receivables::approval::Kind;
 use crate::receivables::cadence::Channel;
 use crate::receivables::dunning::{Owed, Reminder};
 use crate::receivables::guard::Guard;
-use crate::receivables::{Money, Totals};
 use crate::store::outbox::NewRow;
 use crate::store::touches::NewTouch;
-use crate::store::{approvals, tasks, touches};
+use crate::store::{tasks, touches};
 
 /// How long a letter is worth sending: after that the ledger it was made from is another.
 const LETTER_WORTH: Duration = Duration::days(3);
@@ -44,10 +41,7 @@ impl Desk {
                     run.calls += 1;
                     self.raise_call(&mut act, &pictured, reminder, what_to_do(reminder)).await?
                 }
-                Channel::Escalate => {
-                    run.calls += 1;
-                    self.end_the_ladder(&mut act, &pictured, reminder).await?
-                }
+                Channel::Escalate => self.escalation_taken(&mut act, &pictured, reminder).await?,
             }
         } else if let Some(reminder) = owed.wants_approval(&pictured.picture, act.now) {
             let asked = self.ask_for_step(&mut act, &pictured, reminder).await?;
@@ -123,40 +117,9 @@ impl Desk {
         self.tell(act, &pictured.name, line).await?;
         Ok(true)
     }
-
-    async fn ask_for_step(&self, act: &mut Act<'_>, pictured: &Pictured, reminder: &Reminder) -> Outcome<bool> {
-        let listed: Totals = reminder.lists.iter().map(|listed| listed.open).collect();
-        let amount = listed.iter().max_by_key(|money| money.minor).unwrap_or(Money::zero(self.config.company.currency));
-        let today = day_there(act.now, pictured.zone);
-        let oldest =
-            reminder.lists.iter().map(|listed| crate::receivables::aging::days_past_due(today, listed.due)).max();
-        let subject = format!("step:{}:{}", reminder.day, reminder.anchor);
-        if let Some(other) = approvals::pending_about(&mut act.tx, &subject).await? {
-            self.end_request(act, &other, "void", Some("what the letter would list has changed")).await?;
-        }
-        let ask = Ask {
-            kind: Kind::FinalNotice,
-            account: &pictured.name,
-            subject,
-            reason: "The softer letters and the calls brought no payment.".to_owned(),
-            amount,
-            terms: format!("The letter \"{}\" about {}", reminder.template, how_many(reminder.lists.len())),
-            schedule: Vec::new(),
-            invoices: reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect(),
-            oldest_days_past_due: oldest.unwrap_or_default(),
-        };
-        Ok(self.ask(act, ask).await?.is_some())
-    }
-
-    /// The last step: the ladder has nothing more to say, and somebody decides what comes next.
-    async fn end_the_ladder(&self, act: &mut Act<'_>, pictured: &Pictured, reminder: &Reminder) -> Outcome<bool> {
-        let about = numbers(reminder).join(", ");
-        let what = format!("The ladder has ended for {about}: decide with a manager what comes next");
-        self.raise_call(act, pictured, reminder, what).await
-    }
 }
 
-fn touch(
+pub(super) fn touch(
     pictured: &Pictured,
     reminder: &Reminder,
     today: NaiveDate,
@@ -179,10 +142,6 @@ fn touch(
     }
 }
 
-fn how_many(invoices: usize) -> String {
-    if invoices == 1 { "1 invoice".to_owned() } else { format!("{invoices} invoices") }
-}
-
 fn what_to_do(reminder: &Reminder) -> String {
     let about = numbers(reminder).join(", ");
     if reminder.template.contains("manager") {
@@ -192,11 +151,11 @@ fn what_to_do(reminder: &Reminder) -> String {
     }
 }
 
-fn anchor(reminder: &Reminder) -> Option<&str> {
+pub(super) fn anchor(reminder: &Reminder) -> Option<&str> {
     let listed = reminder.lists.iter().find(|listed| listed.invoice == reminder.anchor)?;
     Some(&listed.number)
 }
 
-fn numbers(reminder: &Reminder) -> Vec<String> {
+pub(super) fn numbers(reminder: &Reminder) -> Vec<String> {
     reminder.lists.iter().map(|listed| listed.number.clone()).collect()
 }

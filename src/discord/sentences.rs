@@ -1,6 +1,7 @@
 //! Every sentence that people read in the workspace, in one place, so that they sound like one colleague.
 
 mod agreements;
+pub mod decisions;
 
 use crate::desk::{AccountName, Line, PlanCancelled};
 use crate::receivables::alert::Called;
@@ -177,6 +178,11 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
             let by = by.as_deref().map(|by| format!(" by {}", name(by))).unwrap_or_default();
             format!("The payment plan of {total} for {} is {state}{by}.", account(about))
         }
+        Line::Asked { who, kind, account: about, amount, to } => decisions::asked(who, kind, about, *amount, *to),
+        Line::Decided { kind, state, by, account: about, amount, to } => {
+            decisions::decided(kind, (state, by.as_deref()), about, *amount, *to)
+        }
+        Line::CalledBack { who, account: about, from } => decisions::called_back(who, about, *from),
         Line::PlanCancelled { who, account: about, reason } => {
             format!("{} cancelled the payment plan of {}: {}", name(who), account(about), literal(reason, 200))
         }
@@ -239,6 +245,9 @@ fn about(line: &Line) -> Option<&AccountName> {
         | Line::Assigned { account, .. }
         | Line::PlanProposed { account, .. }
         | Line::PlanDecided { account, .. }
+        | Line::Asked { account, .. }
+        | Line::Decided { account, .. }
+        | Line::CalledBack { account, .. }
         | Line::PlanCancelled { account, .. }
         | Line::PlanCompleted { account, .. }
         | Line::PlanBroken { account, .. }

@@ -25,7 +25,7 @@ impl Channel {
     }
 
     pub fn needs_approval(self) -> bool {
-        self == Channel::ApproveThenEmail
+        matches!(self, Channel::ApproveThenEmail | Channel::Escalate)
     }
 }
 

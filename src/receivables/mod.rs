@@ -17,6 +17,7 @@ pub mod digest;
 pub mod dispute;
 pub mod dossier;
 pub mod dunning;
+pub mod escalation;
 pub mod excerpt;
 pub mod filed;
 pub mod guard;

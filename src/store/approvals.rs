@@ -46,6 +46,19 @@ pub struct StepRow {
     pub decided_at: Option<DateTime<Utc>>,
 }
 
+/// A request as it is listed among those of the last days.
+#[derive(Debug, Clone, FromRow)]
+pub struct LatelyRow {
+    pub state: String,
+    pub content: String,
+    pub requested_name: String,
+    pub expires_at: DateTime<Utc>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub decided_name: Option<String>,
+    pub message_id: Option<i64>,
+    pub channel_id: Option<i64>,
+}
+
 /// A request about to be made.
 #[derive(Debug, Clone)]
 pub struct NewApproval {
@@ -139,12 +152,33 @@ pub async fn list(from: &mut impl Reads, state: Option<&str>) -> Result<Vec<Appr
     .await
 }
 
+/// What waits, and what was decided since, the oldest first.
+pub async fn lately(from: &mut impl Reads, since: DateTime<Utc>) -> Result<Vec<LatelyRow>> {
+    from.fetch_all(
+        "SELECT a.state, a.content, a.requested_name, a.expires_at, a.decided_at, a.decided_name, m.message_id,
+                m.channel_id
+         FROM approvals a LEFT JOIN messages m ON m.outbox_key = 'approval:' || a.id
+         WHERE a.state = 'pending' OR a.decided_at >= $1 ORDER BY a.created_at, a.id",
+        (since,),
+    )
+    .await
+}
+
 /// What waits, was given or was refused about steps of the cadence, of one account or of all, the latest last.
 pub async fn about_steps(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<StepRow>> {
     from.fetch_all(
         "SELECT account_id, subject, state, content, created_at, decided_at FROM approvals
-         WHERE kind = 'final_notice' AND state IN ('pending', 'approved', 'rejected')
+         WHERE kind IN ('final_notice', 'escalation') AND state IN ('pending', 'approved', 'rejected')
             AND (account_id = $1 OR $1 IS NULL) ORDER BY created_at, id",
+        (account,),
+    )
+    .await
+}
+
+/// What waits for a decision about an account: id, kind and subject of each, the oldest first.
+pub async fn pending_of(from: &mut impl Reads, account: i64) -> Result<Vec<(String, String, String)>> {
+    from.fetch_all(
+        "SELECT id, kind, subject FROM approvals WHERE account_id = $1 AND state = 'pending' ORDER BY created_at, id",
         (account,),
     )
     .await

@@ -17,6 +17,7 @@ pub mod messages;
 pub mod on_call;
 pub mod outbox;
 pub mod payments;
+pub mod placements;
 pub mod plans;
 pub mod promises;
 pub mod receipts;

@@ -51,6 +51,9 @@ async fn a_yes_holds_for_what_was_shown(#[values(Sqlite, Postgres)] on: On) {
         | approval 01J…
         [Account]
 
+        #desk The final notice of £1,200.00 to Acme Ltd (ACME) is void by reminders.
+        [Account]
+
         #approvals | Final notice · Acme Ltd (ACME)
         | £1,500.00 for Acme Ltd (ACME)
         | ✅ yes · ❌ no. One manager decides, until Thu 16 Apr 2026, 10:00.

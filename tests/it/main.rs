@@ -13,6 +13,7 @@ mod digests;
 mod discord_trouble;
 mod disputes;
 mod dossier;
+mod escalations;
 mod every_provider;
 mod final_notices;
 mod holds;

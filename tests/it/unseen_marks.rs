@@ -173,7 +173,7 @@ async fn a_request_that_nobody_answers_is_recalled_and_then_expires(#[values(Sql
 
         #alerts <@&managers>
         | approval expired
-        | Nobody decided on the plan for Acme Ltd (ACME) in time: it expired.
+        | Nobody decided on the payment plan for Acme Ltd (ACME) in time: it expired.
         | ✅ to say that you have it.
         | alert 01J…
         pings managers

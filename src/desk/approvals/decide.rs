@@ -2,13 +2,10 @@
 
 use serde_json::json;
 
-use super::{current_hash, verdict_of};
+use super::{changed, current_hash, verdict_of};
 use crate::desk::{Act, Actor, Desk, Outcome, Role};
 use crate::receivables::approval::{self, Request, Verdict, Vote, Voter};
 use crate::store::approvals::{self as store, ApprovalRow, Ended, VoteRow};
-
-/// In whose name a request ends whose facts have changed.
-const THE_DESK: &str = "the desk";
 
 /// What a person's mark says, with the role they have at this moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,9 +100,8 @@ impl Desk {
                 return Ok(Decision::Expired);
             }
             approval::Outcome::Void => {
-                let reason = Some("what it would do has changed since it was shown".to_owned());
                 // Whose mark met it has no part in that.
-                (Decision::Void, Ended { state: "void", by: None, name: Some(THE_DESK.to_owned()), reason })
+                (Decision::Void, changed())
             }
         };
         if matches!(decision, Decision::Approved | Decision::Rejected) {

@@ -4,9 +4,10 @@ use super::Ended;
 use crate::db::Reads;
 use crate::desk::posts::ApprovalContent;
 use crate::desk::{AccountName, Act, Desk, Line, Outcome};
+use crate::receivables::escalation::Escalation;
 use crate::store::accounts;
 use crate::store::approvals::ApprovalRow;
-use crate::store::{self, invoices, plans};
+use crate::store::{self, invoices, placements, plans};
 
 impl Desk {
     pub(super) async fn take_effect(
@@ -17,10 +18,21 @@ impl Desk {
         ended: &Ended<'_>,
     ) -> Outcome<()> {
         if let Some(plan) = row.subject.strip_prefix("plan:") {
-            self.plan_decided(act, plan, content, ended).await?;
+            return self.plan_decided(act, plan, content, ended).await;
         }
-        // A step that was approved is taken by the next run of the reminders, by its own guards.
-        Ok(())
+        // A letter that was approved is sent by the next run of the reminders, by its own guards.
+        if let Some(to) = content.to.filter(|_| ended.state == "approved") {
+            self.escalated(act, row, content, to).await?;
+        }
+        let line = Line::Decided {
+            kind: row.kind.clone(),
+            state: ended.state.to_owned(),
+            by: ended.name.clone(),
+            account: content.account.clone(),
+            amount: content.amount,
+            to: content.to,
+        };
+        self.tell(act, &content.account, line).await
     }
 
     async fn plan_decided(
@@ -57,13 +69,23 @@ pub(super) async fn refresh(from: &mut impl Reads, row: &ApprovalRow, content: &
     if let Some(id) = row.subject.strip_prefix("plan:") {
         return refresh_plan(from, id, content).await;
     }
-    if row.subject.starts_with("step:") {
+    if row.subject.starts_with("step:") || row.subject.starts_with("escalation:") {
         let open = invoices::open_of(from, row.account_id).await?;
         let still = |(number, _): &(String, _)| open.iter().find(|row| row.is_invoice() && &row.number == number);
         let now: Vec<_> = content.invoices.iter().filter_map(still).collect();
         content.invoices = now.into_iter().map(|row| Ok((row.number.clone(), row.open()?))).collect::<Outcome<_>>()?;
     }
+    let in_plan = !plans::of_account(from, row.account_id, Some("active")).await?.is_empty();
+    let is_placement = content.to.is_some_and(Escalation::is_placement);
+    if content.to.is_some() && (is_placed(from, row.account_id).await? || (is_placement && in_plan)) {
+        // Somebody has it already, or it is being paid: it can't go there any more.
+        content.to = None;
+    }
     Ok(())
+}
+
+async fn is_placed(from: &mut impl Reads, account: i64) -> Outcome<bool> {
+    Ok(!placements::standing(from, Some(account)).await?.is_empty())
 }
 
 async fn refresh_plan(from: &mut impl Reads, id: &str, content: &mut ApprovalContent) -> Outcome<()> {
@@ -72,8 +94,10 @@ async fn refresh_plan(from: &mut impl Reads, id: &str, content: &mut ApprovalCon
         return Ok(());
     };
     let active = plans::of_account(from, plan.account_id, Some("active")).await?;
-    if active.first().map(|active| &active.id) != plan.redates.as_ref() {
-        // An account has one plan at a time, and new dates are for the one that runs: this one can't begin any more.
+    let another = active.first().map(|active| &active.id) != plan.redates.as_ref();
+    if another || is_placed(from, plan.account_id).await? {
+        // An account has one plan at a time, new dates are for the one that runs, and none begins while it is with
+        // somebody else: this one can't begin any more.
         content.terms.clear();
         return Ok(());
     }

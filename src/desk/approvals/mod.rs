@@ -2,6 +2,9 @@
 
 mod decide;
 mod effects;
+mod escalated;
+mod hurry;
+mod lately;
 mod sweep;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,10 +14,12 @@ use super::posts::ApprovalContent;
 use super::{AccountName, Act, Desk, Outcome, Post};
 use crate::db::Reads;
 use crate::receivables::approval::{self, Kind, Quorum, Verdict};
+use crate::receivables::escalation::Escalation;
 use crate::receivables::{Money, chain};
 use crate::store::approvals::{self as store, ApprovalRow, Ended, NewApproval};
 
 pub use decide::{Decision, Mark};
+pub use lately::AskedLately;
 pub use sweep::PendingApproval;
 
 /// What a manager is asked.
@@ -29,6 +34,8 @@ pub(super) struct Ask<'a> {
     pub schedule: Vec<(NaiveDate, Money)>,
     pub invoices: Vec<(String, Money)>,
     pub oldest_days_past_due: i64,
+    /// Where an escalation leads.
+    pub to: Option<Escalation>,
 }
 
 /// A request as it is listed.
@@ -81,6 +88,7 @@ impl Desk {
             oldest_days_past_due: ask.oldest_days_past_due,
             needed: quorum.approvers,
             expires_at: act.now + quorum.expires,
+            to: ask.to,
         };
         let id = ulid::Ulid::new().to_string();
         let shown = serde_json::to_value(&content)?;
@@ -163,6 +171,12 @@ async fn current_hash(from: &mut impl Reads, row: &ApprovalRow) -> Outcome<Strin
     let mut content: ApprovalContent = serde_json::from_str(&row.content)?;
     effects::refresh(from, row, &mut content).await?;
     Ok(approval::content_hash(&serde_json::to_value(&content)?))
+}
+
+/// How a request ends whose facts are others than those its message shows: in nobody's name.
+fn changed() -> Ended<'static> {
+    let reason = Some("what it would do has changed since it was shown".to_owned());
+    Ended { state: "void", by: None, name: Some("the desk".to_owned()), reason }
 }
 
 fn verdict_of(text: &str) -> Verdict {

@@ -6,9 +6,9 @@ use super::{Decision, Mark};
 use crate::desk::alert::Incident;
 use crate::desk::posts::ApprovalContent;
 use crate::desk::{Act, Actor, Desk, Outcome, Post, Role};
-use crate::receivables::approval::Verdict;
+use crate::receivables::approval::{Kind, Verdict};
 use crate::store::approvals::{self as store, ApprovalRow, Ended};
-use crate::store::{accounts, messages, outbox};
+use crate::store::{messages, outbox};
 
 /// A request that waits, and the message that shows it.
 #[derive(Debug, Clone)]
@@ -122,20 +122,20 @@ impl Desk {
         act.commit().await
     }
 
-    /// Nudges at half the time, ends what nobody decided, posts again what never stood in its channel. Harmless to
-    /// repeat.
+    /// Nudges at half the time, calls when time runs short, ends what nobody decided or what has changed, posts again
+    /// what never stood in its channel. Harmless to repeat.
     pub async fn tend_approvals(&self) -> Outcome<()> {
         self.forget_the_old().await?;
         let now = self.clock.now();
         for row in store::list(&mut self.reads(), Some("pending")).await? {
             if now >= row.expires_at {
                 self.expire(&row).await?;
-                continue;
-            }
-            if row.message_id.is_none() {
+            } else if self.is_changed(&row).await? {
+                self.void(&row).await?;
+            } else if row.message_id.is_none() {
                 self.post_given_up(&row).await?;
-            } else if row.reminded_at.is_none() && now >= row.created_at + (row.expires_at - row.created_at) / 2 {
-                self.nudge(&row).await?;
+            } else {
+                self.hurry(&row).await?;
             }
         }
         Ok(())
@@ -161,28 +161,15 @@ impl Desk {
         let incident = Incident {
             key: format!("alert:approval-expired:{}", row.id),
             about: "approval expired",
-            sentence: format!("Nobody decided on the {} for {named} in time: it expired.", row.kind.replace('_', " ")),
+            sentence: format!("Nobody decided on the {} for {named} in time: it expired.", in_words(&row.kind)),
             account: account.as_ref(),
         };
         self.raise(act, incident).await?;
         Ok(true)
     }
+}
 
-    async fn nudge(&self, row: &ApprovalRow) -> Outcome<()> {
-        let actor = Actor::job("approvals");
-        let mut act = self.begin(&actor).await?;
-        let Some(account) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(()) };
-        if !store::mark_reminded(&mut act.tx, &row.id, act.now).await? {
-            return Ok(());
-        }
-        let account = (&account).into();
-        let post = Post::ApprovalWaits {
-            id: row.id.clone(),
-            of_key: store::post_key(&row.id),
-            account,
-            expires_at: row.expires_at,
-        };
-        act.post(&format!("approval-waits:{}", row.id), None, &post).await?;
-        act.commit().await
-    }
+/// A kind as it is said in a sentence.
+pub(super) fn in_words(kind: &str) -> &'static str {
+    kind.parse::<Kind>().map_or("request", Kind::in_words)
 }

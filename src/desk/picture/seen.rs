@@ -2,6 +2,7 @@
 
 use crate::desk::ApprovalContent;
 use crate::receivables::InvoiceId;
+use crate::receivables::escalation::Escalation;
 use crate::receivables::situation::{ApprovalState, History, Hold, InvoicePicture, Moved, StepApproval, Touch};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::InvoiceRow;
@@ -55,4 +56,9 @@ pub(super) fn step_approval(row: &approvals::StepRow) -> Option<StepApproval> {
 
 pub(super) fn hold(row: &HoldRow) -> Hold {
     Hold { until: row.held_until, reason: row.reason.clone(), by: row.held_name.clone() }
+}
+
+/// Whom an account was handed to, as it is said in a sentence.
+pub(super) fn placed_with(with: String) -> String {
+    with.parse::<Escalation>().map_or(with, |to| to.in_words().to_owned())
 }

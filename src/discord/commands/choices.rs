@@ -8,6 +8,7 @@ use crate::desk::OverdueSort;
 use crate::receivables::aging::Bucket;
 use crate::receivables::conversation::{Channel, Outcome, Reason};
 use crate::receivables::dispute::DisputeOutcome;
+use crate::receivables::escalation::Escalation;
 use crate::receivables::plan::Every;
 use crate::receivables::words::UnknownWord;
 
@@ -54,7 +55,7 @@ macro_rules! words_of_the_trade {
     };
 }
 
-words_of_the_trade!(Channel, Outcome, Reason, Bucket, DisputeOutcome);
+words_of_the_trade!(Channel, Outcome, Reason, Bucket, DisputeOutcome, Escalation);
 
 impl Listed for Every {
     fn all() -> Vec<(&'static str, Self)> {

@@ -1,12 +1,14 @@
 //! The commands: one file each, holding arguments, one call of the desk, and what is shown.
 
 pub mod account;
+pub mod approvals;
 pub mod assign;
 pub mod autocomplete;
 pub mod choices;
 pub mod claim;
 pub mod digest;
 pub mod dispute;
+pub mod escalate;
 pub mod help;
 pub mod hold;
 pub mod import;
@@ -59,6 +61,8 @@ pub fn all() -> Vec<Command> {
         promise::promise(),
         dispute::dispute(),
         plan::plan(),
+        escalate::escalate(),
+        approvals::approvals(),
         payment::payment(),
         oncall::oncall(),
         import::import(),

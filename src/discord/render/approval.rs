@@ -61,7 +61,7 @@ fn shown(mut card: Embed, content: &ApprovalContent) -> Message {
     message.button("Account", Button::Account, content.account.id.0, Weight::Other)
 }
 
-fn kind(kind: &str) -> &'static str {
+pub(super) fn kind(kind: &str) -> &'static str {
     match kind {
         "plan" => "Payment plan",
         "escalation" => "Escalation",

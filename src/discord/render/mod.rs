@@ -3,6 +3,7 @@
 pub mod account;
 pub mod alert;
 pub mod approval;
+pub mod approvals;
 pub mod digest;
 pub mod embed;
 pub mod import;

@@ -1,0 +1,85 @@
+//! Requests that nobody has answered yet: a word at half their time, an alert when it runs short; and those that can't
+//! be answered any more, since what they would do has changed.
+
+use super::sweep::in_words;
+use super::{changed, current_hash};
+use crate::desk::alert::Incident;
+use crate::desk::{AccountName, Actor, Desk, Outcome, Post};
+use crate::store::approvals::{self as store, ApprovalRow};
+use crate::store::{accounts, receipts};
+
+/// The last part of its time, in which a request that still waits is an alert: an eighth, six hours of two days.
+const SHORT: i32 = 8;
+
+impl Desk {
+    /// What the time that has gone by calls for.
+    pub(super) async fn hurry(&self, row: &ApprovalRow) -> Outcome<()> {
+        let (now, whole) = (self.clock.now(), row.expires_at - row.created_at);
+        if now >= row.expires_at - whole / SHORT {
+            self.runs_short(row).await?;
+        } else if row.reminded_at.is_none() && now >= row.created_at + whole / 2 {
+            self.nudge(row).await?;
+        }
+        Ok(())
+    }
+
+    async fn nudge(&self, row: &ApprovalRow) -> Outcome<()> {
+        let actor = Actor::job("approvals");
+        let mut act = self.begin(&actor).await?;
+        let Some(account) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(()) };
+        if !store::mark_reminded(&mut act.tx, &row.id, act.now).await? {
+            return Ok(());
+        }
+        let post = Post::ApprovalWaits {
+            id: row.id.clone(),
+            of_key: store::post_key(&row.id),
+            account: (&account).into(),
+            expires_at: row.expires_at,
+        };
+        act.post(&format!("approval-waits:{}", row.id), None, &post).await?;
+        act.commit().await
+    }
+
+    async fn runs_short(&self, row: &ApprovalRow) -> Outcome<()> {
+        let actor = Actor::job("approvals");
+        let mut act = self.begin(&actor).await?;
+        // Said once: the sweep comes by every few minutes.
+        if !receipts::take(&mut act.tx, &format!("approval-expiring:{}", row.id), act.now).await? {
+            return Ok(());
+        }
+        let Some(account) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(()) };
+        let account = AccountName::from(&account);
+        let kind = in_words(&row.kind);
+        let until = row.expires_at.with_timezone(&self.zone()).format("%a %-d %b, %H:%M");
+        let incident = Incident {
+            key: format!("alert:approval-expiring:{}", row.id),
+            about: "approval about to expire",
+            sentence: format!(
+                "Nobody has decided on the {kind} for {account} yet, and it expires {until}. It waits in the approvals \
+                 channel."
+            ),
+            account: Some(&account),
+        };
+        self.raise(&mut act, incident).await?;
+        act.commit().await
+    }
+
+    /// Whether what a request would do is no longer what its message shows.
+    pub(super) async fn is_changed(&self, row: &ApprovalRow) -> Outcome<bool> {
+        Ok(current_hash(&mut self.reads(), row).await? != row.content_hash)
+    }
+
+    /// Ends such a request, if it is still so.
+    pub(super) async fn void(&self, row: &ApprovalRow) -> Outcome<()> {
+        let actor = Actor::job("approvals");
+        let mut act = self.begin(&actor).await?;
+        store::take(&mut act.tx, &row.id).await?;
+        let Some(row) = store::by_id(&mut act.tx, &row.id).await?.filter(|row| row.state == "pending") else {
+            return Ok(());
+        };
+        if current_hash(&mut act.tx, &row).await? != row.content_hash && self.end(&mut act, &row, &changed()).await? {
+            act.commit().await?;
+        }
+        Ok(())
+    }
+}

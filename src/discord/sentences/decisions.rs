@@ -1,0 +1,66 @@
+//! What is said of requests for a decision that are about something else than a plan.
+
+use super::account;
+use crate::desk::{AccountName, Escalated};
+use crate::discord::render::text::name;
+use crate::receivables::Money;
+use crate::receivables::escalation::Escalation;
+
+/// What was asked, or decided, as the subject of a sentence.
+fn matter(kind: &str, about: &AccountName, amount: Money, to: Option<Escalation>) -> String {
+    let about = account(about);
+    match (kind, to) {
+        ("escalation", Some(to)) => format!("escalation of {about} to {}", to.in_words()),
+        ("escalation", None) => format!("escalation of {about}"),
+        ("final_notice", _) => format!("final notice of {amount} to {about}"),
+        ("settlement", _) => format!("settlement of {amount} with {about}"),
+        ("write_off", _) => format!("write-off of {amount} of {about}"),
+        _ => format!("request about {about}"),
+    }
+}
+
+pub(super) fn asked(who: &str, kind: &str, about: &AccountName, amount: Money, to: Option<Escalation>) -> String {
+    let article = if kind == "escalation" { "an" } else { "a" };
+    format!("{} asked the managers for {article} {}.", name(who), matter(kind, about, amount, to))
+}
+
+pub(super) fn decided(
+    kind: &str,
+    (state, by): (&str, Option<&str>),
+    about: &AccountName,
+    amount: Money,
+    to: Option<Escalation>,
+) -> String {
+    let by = by.map(|by| format!(" by {}", name(by))).unwrap_or_default();
+    let what = matter(kind, about, amount, to);
+    let then = match (state, to) {
+        ("approved", Some(Escalation::Manager)) => " It is theirs now.",
+        ("approved", Some(to)) if to.is_placement() => " The desk writes to them no more.",
+        _ => "",
+    };
+    format!("The {what} is {state}{by}.{then}")
+}
+
+pub(super) fn called_back(who: &str, about: &AccountName, from: Escalation) -> String {
+    format!("{} called {} back from {}. The reminders go on.", name(who), account(about), from.in_words())
+}
+
+/// What the person who asked is told.
+pub fn escalated(came_of_it: &Escalated) -> String {
+    match came_of_it {
+        Escalated::Asked { account: about, to, voided } => {
+            let voided = if *voided { " The escalation that was waiting for a decision is void." } else { "" };
+            format!(
+                "{} may go to {}: the managers are asked in the approvals channel.{voided}",
+                account(about),
+                to.in_words()
+            )
+        }
+        Escalated::Back { account: about, from: Some(from) } => {
+            format!("{} is back from {}. Its invoices are reminded of again.", account(about), from.in_words())
+        }
+        Escalated::Back { account: about, from: None } => {
+            format!("The escalation of {} is withdrawn.", account(about))
+        }
+    }
+}
