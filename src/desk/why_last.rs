@@ -70,7 +70,16 @@ fn went_out_for(order: Option<&MailOrder>) -> String {
         };
         format!("invoice {number} {stood}, and step {step} was its next")
     });
-    let cause = cause.unwrap_or_else(|| "its step was due".to_owned());
+    let installment = order.facts.installment.as_ref().map(|part| {
+        format!(
+            "installment {} of {} of their plan, {}, is for {}",
+            part.number,
+            part.of,
+            part.amount,
+            in_words(part.due_date)
+        )
+    });
+    let cause = cause.or(installment).unwrap_or_else(|| "its step was due".to_owned());
     if order.put_aside.is_empty() {
         return format!("{cause}; nothing stood in its way.");
     }

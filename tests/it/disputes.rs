@@ -67,7 +67,7 @@ async fn rejected_it_is_back_on_the_ladder_with_the_gap_kept(#[values(Sqlite, Po
         d.posts().await;
         assert_snapshot!(why(d).await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | No reminder is ahead. Withheld (dispute): Invoice INV-7 is disputed. They were last approached on Mon 2 Mar 2026.
+        | No reminder is ahead. Withheld (dispute): Invoice INV-7 is disputed. The last one, the friendly mail, went out on 2 March 2026: invoice INV-7 was 10 days overdue, and step 2 was its next; nothing stood in its way.
         [Account]
         ");
         d.at("2026-03-05 09:15").await;
@@ -81,7 +81,7 @@ async fn rejected_it_is_back_on_the_ladder_with_the_gap_kept(#[values(Sqlite, Po
         ");
         assert_snapshot!(why(d).await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026. They were last approached on Mon 2 Mar 2026.
+        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026. The last one, the friendly mail, went out on 2 March 2026: invoice INV-7 was 10 days overdue, and step 2 was its next; nothing stood in its way.
         [Account]
         ");
         d.at("2026-03-09 09:15").await;

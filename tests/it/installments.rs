@@ -39,7 +39,7 @@ async fn an_installment_is_reminded_of_ahead_and_when_it_was_missed(#[values(Sql
         d.slash(DANA, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | No reminder is ahead. Withheld (plan): Invoice INV-7 is in a payment plan that is being kept. £333.33 of the installment due 31 March 2026 is missing; the plan is broken if it isn't here by 2 April 2026. They were last approached on Wed 1 Apr 2026.
+        | No reminder is ahead. Withheld (plan): Invoice INV-7 is in a payment plan that is being kept. £333.33 of the installment due 31 March 2026 is missing; the plan is broken if it isn't here by 2 April 2026. The last one, the installment mail, went out on 1 April 2026: installment 1 of 3 of their plan, £333.33, is for 31 March 2026; nothing stood in its way.
         [Account]
         ");
         d.slash(SAM, "/payment account:ACME amount:333.33 date:today").await;

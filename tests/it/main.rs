@@ -31,6 +31,7 @@ mod page;
 mod plans;
 mod plans_agreed;
 mod promises;
+mod promising;
 mod providers;
 mod reminders;
 mod reminders_by_hand;

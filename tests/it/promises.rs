@@ -3,10 +3,10 @@
 use rstest::rstest;
 
 use crate::databases::On::{self, Postgres, Sqlite};
-use crate::world::{DANA, DeskUnderTest, MORGAN, SAM, World, assert_snapshot, desk, desk_in};
+use crate::world::{DANA, DeskUnderTest, SAM, World, assert_snapshot, desk, desk_in};
 
 /// Acme owes two invoices, and Dana has the account.
-async fn acme_is_danas(d: &mut DeskUnderTest) {
+pub async fn acme_is_danas(d: &mut DeskUnderTest) {
     d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
     d.has_invoice("INV-8", "Acme Ltd", "300.00 GBP", "2026-02-24").await;
     d.slash(DANA, "/claim account:ACME").await;
@@ -165,71 +165,6 @@ async fn what_was_unapplied_counts_and_a_credit_note_doesnt(#[values(Sqlite, Pos
 
 #[rstest]
 #[tokio::test]
-async fn a_new_promise_takes_the_place_of_the_old(#[values(Sqlite, Postgres)] on: On) {
-    desk(on, async |d| {
-        acme_is_danas(d).await;
-        d.slash(DANA, "/promise account:ACME amount:1200 date:2026-03-06").await;
-        d.posts().await;
-        d.slash(DANA, "/promise account:ACME amount:1,500.00 date:2026-03-14").await;
-        assert_snapshot!(d.reply().await, @"(to Dana alone) Acme Ltd (ACME) promised £1,500.00 by Mon 16 Mar 2026. Sat 14 Mar 2026 is no business day there, so it is for Mon 16 Mar 2026. The promise of £1,200.00 for Fri 6 Mar 2026 is replaced by it. Nobody is reminded of INV-7, INV-8 until the end of Wed 18 Mar 2026.");
-        assert_snapshot!(d.posts().await, @"
-        #desk Dana took a promise: Acme Ltd (ACME) pays £1,500.00 by Mon 16 Mar 2026.
-        [Account]
-        ");
-        d.slash(MORGAN, "/promise account:ACME amount:1500 date:2026-03-16").await;
-        assert_snapshot!(d.reply().await, @"(to Morgan alone) That promise is on file already: £1,500.00 by 16 March 2026. Nothing was changed.");
-        d.at("2026-03-12 09:15").await;
-        assert_eq!((d.mails(), d.posts().await), (String::new(), String::new()), "the first is not broken");
-        d.slash(DANA, "/timeline account:ACME").await;
-        assert_snapshot!(d.reply().await, @"
-        (to Dana alone) | Timeline · Acme Ltd (ACME)
-        | `2 Mar 2026 09:00` Dana · claimed: owner name Dana
-        | `2 Mar 2026 09:00` Dana · promise taken: £1,200.00, date 2026-03-06, invoices INV-7, until 2026-03-10
-        | `2 Mar 2026 09:00` Dana · promise replaced: £1,200.00, date 2026-03-06, paid £0.00
-        | `2 Mar 2026 09:00` Dana · promise taken: £1,500.00, date 2026-03-16, invoices INV-7 INV-8, until 2026-03-18
-        [Account]
-        ");
-    })
-    .await;
-}
-
-#[rstest]
-#[tokio::test]
-async fn what_cant_be_promised_is_refused(#[values(Sqlite, Postgres)] on: On) {
-    desk(on, async |d| {
-        acme_is_danas(d).await;
-        let mut told = Vec::new();
-        for asked in [
-            "amount:1.234 date:fri",
-            "amount:1600 date:fri",
-            "amount:0 date:fri",
-            "amount:€100 date:fri",
-            "amount:100 date:2026-03-01",
-            "amount:100 date:+200d",
-            "amount:100 date:03/04",
-            "amount:100 date:whenever",
-        ] {
-            d.slash(DANA, &format!("/promise account:ACME {asked}")).await;
-            told.push(format!("{asked}: {}", d.reply().await));
-        }
-        assert_snapshot!(told.join("\n"), @r#"
-        amount:1.234 date:fri: (to Dana alone) "1.234" can be read as 1.234 or as 1234: write it without the separator, or name the decimal mark
-        amount:1600 date:fri: (to Dana alone) £1,600.00 is more than the £1,500.00 that can be promised. Promise that, or what of it they will pay.
-        amount:0 date:fri: (to Dana alone) A promise is of more than nothing, and £0.00 isn't.
-        amount:€100 date:fri: (to Dana alone) "€100" is written in another currency than GBP
-        amount:100 date:2026-03-01: (to Dana alone) 1 March 2026 has passed. A promise is for today or a day to come.
-        amount:100 date:+200d: (to Dana alone) 18 September 2026 is more than 90 days away. Agree on an earlier day, or on installments with /plan propose.
-        amount:100 date:03/04: (to Dana alone) "03/04" can be read as 3 April 2026 or as 4 March 2026: write it like 2026-04-03, or name the format
-        amount:100 date:whenever: (to Dana alone) "whenever" is not a date: write it like 2026-05-31
-        "#);
-        assert_snapshot!(d.complete(DANA, "/promise account:ACME amount:100 date:fri").await, @r#"Fri 6 Mar 2026 = "2026-03-06""#);
-        assert_eq!(d.posts().await, "");
-    })
-    .await;
-}
-
-#[rstest]
-#[tokio::test]
 async fn the_digest_tells_what_was_promised_for_today_and_what_was_broken(#[values(Sqlite, Postgres)] on: On) {
     desk_in(on, World::with_digest(), async |d| {
         acme_is_danas(d).await;
@@ -252,31 +187,46 @@ async fn the_digest_tells_what_was_promised_for_today_and_what_was_broken(#[valu
 
 #[rstest]
 #[tokio::test]
-async fn a_conversation_that_ended_with_a_promise_leads_to_it(#[values(Sqlite, Postgres)] on: On) {
+async fn a_mail_that_was_planned_before_the_promise_is_stopped(#[values(Sqlite, Postgres)] on: On) {
     desk(on, async |d| {
         acme_is_danas(d).await;
-        d.slash(DANA, "/log account:ACME channel:call outcome:promised note:They pay on Friday").await;
-        assert_snapshot!(d.reply().await, @"
-        (to Dana alone) Filed with Acme Ltd (ACME). Write the promise down, so that nobody reminds them before its day: here, or with /promise.
-        [Promise]
-        ");
-        d.press(DANA, "Promise").await;
-        assert_snapshot!(d.reply().await, @"
-        (form) Promise of ACME
-        How much: 1250, 1,250.00, £1,250 (required): 
-        By when: 2026-12-01, fri, +14d (required): 
-        Who said so, and what else:
-        ");
-        d.submit(DANA, &[("amount", "1.234"), ("date", "fri")]).await;
-        assert_snapshot!(d.reply().await, @r#"(to Dana alone) "1.234" can be read as 1.234 or as 1234: write it without the separator, or name the decimal mark"#);
-        d.slash(DANA, "/log account:ACME channel:call outcome:promised note:On Friday, he said").await;
-        d.press(DANA, "Promise").await;
-        d.submit(DANA, &[("amount", "1500"), ("date", "fri"), ("note", "Mr Lee")]).await;
-        assert_snapshot!(d.reply().await, @"(to Dana alone) Acme Ltd (ACME) promised £1,500.00 by Fri 6 Mar 2026. Nobody is reminded of INV-7, INV-8 until the end of Tue 10 Mar 2026.");
-        assert_snapshot!(d.posts().await, @"
-        #desk Dana took a promise: Acme Ltd (ACME) pays £1,500.00 by Fri 6 Mar 2026.
-        [Account]
-        ");
+        d.clock_stands_at("2026-03-02 09:15");
+        d.plans_reminders().await;
+        assert_snapshot!(d.outbox("mail").await, @"ACME friendly queued");
+        d.slash(DANA, "/promise account:ACME amount:1200 date:fri").await;
+        d.posts().await;
+        assert_snapshot!(d.outbox("mail").await, @"ACME friendly cancelled: promise");
+        d.at("2026-03-02 09:30").await;
+        let mail = d.mails();
+        assert!(mail.contains("INV-8") && !mail.contains("INV-7"), "{mail}");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_card_is_the_same_as_a_document(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        acme_is_danas(d).await;
+        d.slash(DANA, "/promise account:ACME amount:300 date:2026-03-03").await;
+        d.posts().await;
+        d.at("2026-03-06 08:35").await;
+        d.slash(DANA, "/promise account:ACME amount:1500 date:2026-03-10").await;
+        d.slash(SAM, "/payment account:ACME amount:1500 date:today").await;
+        d.posts().await;
+        d.has_invoice("INV-9", "Acme Ltd", "90.00 GBP", "2026-02-27").await;
+        d.slash(DANA, "/promise account:ACME amount:90 date:2026-03-11").await;
+        d.slash(DANA, "/dispute open account:ACME invoice:INV-9 reason:Too late").await;
+        d.posts().await;
+        let card = d.operator_asks("account ACME");
+        let promises: Vec<_> = card["promises"].as_array().unwrap().iter().map(|promise| promise.to_string()).collect();
+        assert_snapshot!(promises.join("\n"), @r#"
+        {"state":"open","amount":{"minor":9000,"currency":"GBP"},"date":"2026-03-11","until":"2026-03-13","paid":{"minor":0,"currency":"GBP"}}
+        {"state":"kept","amount":{"minor":150000,"currency":"GBP"},"date":"2026-03-10","until":"2026-03-12","paid":{"minor":150000,"currency":"GBP"}}
+        {"state":"broken","amount":{"minor":30000,"currency":"GBP"},"date":"2026-03-03","until":"2026-03-05","paid":{"minor":0,"currency":"GBP"}}
+        "#);
+        assert_eq!(card["invoices"][0]["disputed"], true, "{card}");
+        assert_eq!(card["invoices"][0]["dispute"]["reason"], "Too late", "{card}");
     })
     .await;
 }

@@ -1,12 +1,27 @@
 //! What the operator does at the command line.
 
 use std::path::Path;
+use std::process::Command;
 
 use cordial::desk::{Actor, DossierReport, Error};
+
+use serde_json::Value;
 
 use super::DeskUnderTest;
 
 impl DeskUnderTest {
+    /// The document that a command answers with, on the database of this desk.
+    pub fn operator_asks(&self, line: &str) -> Value {
+        let folder = tempfile::tempdir().unwrap();
+        let config = self.world.bot_toml(&self.workspace, &self.mail.base_url(), &self.database);
+        std::fs::write(folder.path().join("bot.toml"), config).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cordial"));
+        command.args(line.split(' ')).arg("--json").current_dir(folder.path()).env_remove("RUST_LOG");
+        let output = command.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{line}: {error}\n{told}"))
+    }
+
     /// `cordial dossier CODE --out FOLDER`.
     pub async fn dossier(&self, code: &str, folder: &Path) -> Result<DossierReport, Error> {
         self.bot().desk.dossier(&Actor::operator(), code, folder, None, &|_, _| {}).await
