@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::task::{JoinError, JoinSet};
@@ -19,6 +18,7 @@ use crate::courier::Courier;
 use crate::db;
 use crate::desk::Desk;
 use crate::discord::{self, Poster};
+use crate::mail::Webhooks;
 use crate::readiness::Readiness;
 use crate::schedule::Schedule;
 use crate::web::{self, figures};
@@ -48,7 +48,7 @@ pub async fn work(config: Arc<Config>, clock: Clock, stop: CancellationToken) ->
     courier.inherit().await.map_err(Failure::wrong)?;
 
     let mut parts: JoinSet<Ended> = JoinSet::new();
-    open_the_door(&mut parts, &config, &readiness, &stop).await?;
+    open_the_door(&mut parts, &desk, &readiness, &stop).await?;
     parts.spawn(kept(Schedule::new(desk.clone()).run(readiness.clone(), stop.clone())));
     let until = stop.clone();
     parts.spawn(kept(async move { courier.run(until).await }));
@@ -73,16 +73,18 @@ pub async fn work(config: Arc<Config>, clock: Clock, stop: CancellationToken) ->
 /// The web server.
 async fn open_the_door(
     parts: &mut JoinSet<Ended>,
-    config: &Config,
+    desk: &Desk,
     readiness: &Readiness,
     stop: &CancellationToken,
 ) -> Result<(), Failure> {
+    let config = &desk.config;
     let address = config.web.listen;
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::Wrong(format!("web.listen {address} can't be listened on ({error}): give another, or end what has it"))
     })?;
     let gathered = figures::gather().map_err(Failure::wrong)?;
-    let router = web::router(readiness.clone(), gathered, Router::new());
+    let hooks = Webhooks::from_config(&config.mail, desk.clock.clone());
+    let router = web::router(readiness.clone(), gathered, web::hooks::router(desk.clone(), hooks));
     let stopped = stop.clone().cancelled_owned();
     parts.spawn(async move { web::serve(listener, router, stopped).await.map_err(|error| error.to_string()) });
     Ok(())

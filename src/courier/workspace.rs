@@ -53,7 +53,10 @@ pub struct Ready {
 impl Ready {
     /// Whether it becomes a message of its own, and not a change to one that stands.
     pub fn is_own_message(&self) -> bool {
-        !matches!(self.post, Post::ApprovalDecided { .. } | Post::AlertChanged { .. })
+        !matches!(
+            self.post,
+            Post::ApprovalDecided { .. } | Post::AlertChanged { .. } | Post::ReplyDealt { .. } | Post::DoubtOver { .. }
+        )
     }
 }
 
@@ -79,7 +82,9 @@ pub async fn ready(desk: &Desk, row: &OutboxRow) -> Result<Result<Ready, Unready
         Post::ApprovalDecided { of_key, .. }
         | Post::ApprovalWaits { of_key, .. }
         | Post::AlertChanged { of_key, .. }
-        | Post::AlertCalls { of_key, .. } => Some(of_key.as_str()),
+        | Post::AlertCalls { of_key, .. }
+        | Post::ReplyDealt { of_key, .. }
+        | Post::DoubtOver { of_key, .. } => Some(of_key.as_str()),
         _ => None,
     };
     let Some(about) = about else { return Ok(Ok(Ready { post, earlier: None })) };

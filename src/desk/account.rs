@@ -13,7 +13,7 @@ use crate::receivables::aging::days_past_due;
 use crate::receivables::situation::Hold;
 use crate::receivables::{Money, Totals};
 use crate::store::invoices::InvoiceRow;
-use crate::store::{conversations, plans, tasks};
+use crate::store::{ceases, conversations, plans, replies, tasks};
 
 /// An account's card.
 #[derive(Debug, Clone)]
@@ -37,6 +37,9 @@ pub struct AccountCard {
     pub next_action: Option<String>,
     pub next_on: Option<NaiveDate>,
     pub last_conversation: Option<LastConversation>,
+    pub last_reply: Option<LastReply>,
+    /// Who noted that they asked us to stop, and when.
+    pub ceased: Option<(String, DateTime<Utc>)>,
     pub why: Why,
 }
 
@@ -82,6 +85,17 @@ pub struct LastConversation {
     pub note: String,
 }
 
+/// What they wrote to us last.
+#[derive(Debug, Clone)]
+pub struct LastReply {
+    pub at: DateTime<Utc>,
+    pub from: String,
+    pub subject: String,
+    pub text: String,
+    /// Who has read it; nobody yet, for `None`.
+    pub read_by: Option<String>,
+}
+
 impl Desk {
     /// The card of an account.
     pub async fn account(&self, code: &str) -> Outcome<AccountCard> {
@@ -95,6 +109,8 @@ impl Desk {
         let promises = self.promise_views(&mut reads, &pictured.promises, &pictured.calendar).await?;
         let owed = tasks::open(&mut reads, Some(id)).await?;
         let last = conversations::last(&mut reads, id).await?;
+        let wrote = replies::last(&mut reads, id).await?;
+        let ceased = ceases::standing(&mut reads, Some(id)).await?.pop();
         let today = self.today();
         let mut invoices =
             pictured.invoices.iter().map(|row| line(&pictured, row, today)).collect::<Outcome<Vec<_>>>()?;
@@ -127,6 +143,14 @@ impl Desk {
                 outcome: last.outcome,
                 note: last.note,
             }),
+            last_reply: wrote.map(|wrote| LastReply {
+                at: wrote.received_at,
+                from: wrote.from_address,
+                subject: wrote.subject,
+                text: wrote.body,
+                read_by: wrote.read_name,
+            }),
+            ceased: ceased.map(|row| (row.by_name, row.asked_at)),
             why,
         })
     }

@@ -12,7 +12,8 @@ use crate::store;
 
 /// How long most posts are worth making: what happened a day ago is read in the client file.
 const POST_WORTH: Duration = Duration::hours(24);
-/// How long a request that ended may stand as if it hadn't.
+/// How long a request that ended may stand as if it hadn't; and how long what somebody must read or answer is worth
+/// posting.
 const CLOSING_WORTH: Duration = Duration::days(7);
 
 /// An id for an outbox row, greater than all that this process made before: rows of one instant are carried out in
@@ -91,6 +92,11 @@ impl Act<'_> {
         Ok(added)
     }
 
+    /// What was in the outbox before is due now: whoever carries it is woken.
+    pub fn woken(&mut self) {
+        self.queued = true;
+    }
+
     /// Writes the lines at the end of the chain and commits.
     ///
     /// The chain is taken last, so that other acts wait for as short a time as can be.
@@ -142,7 +148,12 @@ impl Act<'_> {
 fn worth_until(post: &Post, now: DateTime<Utc>) -> DateTime<Utc> {
     match post {
         Post::Approval { content, .. } => content.expires_at,
-        Post::ApprovalDecided { .. } | Post::AlertChanged { .. } => now + CLOSING_WORTH,
+        Post::ApprovalDecided { .. }
+        | Post::AlertChanged { .. }
+        | Post::Reply { .. }
+        | Post::ReplyDealt { .. }
+        | Post::Doubt { .. }
+        | Post::DoubtOver { .. } => now + CLOSING_WORTH,
         _ => now + POST_WORTH,
     }
 }

@@ -53,6 +53,12 @@ impl Actor {
         Actor { kind: ActorKind::Job, id: name.clone(), name, role: Role::Manager, receipt: None }
     }
 
+    /// What a mail provider tells, or brings from a debtor. Nobody's word gives it a role.
+    pub fn mail(provider: &str) -> Actor {
+        let name = provider.to_owned();
+        Actor { kind: ActorKind::Mail, id: name.clone(), name, role: Role::Nobody, receipt: None }
+    }
+
     /// Whoever runs a command at the machine's own command line.
     pub fn operator() -> Actor {
         Actor { name: "the operator".to_owned(), ..Actor::job("command-line") }

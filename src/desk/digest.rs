@@ -192,7 +192,7 @@ fn change(line: &ActivityLine, pictured: &[Pictured]) -> Option<Change> {
         }
         "promise broken" => (ChangeKind::PromiseBroken, money("missing"), String::new()),
         "plan broken" => (ChangeKind::PlanBroken, None, String::new()),
-        "reminder refused" => (ChangeKind::Bounce, None, text("step")),
+        "reminder refused" | "reminder bounced" | "reminder complained of" => (ChangeKind::Bounce, None, text("step")),
         _ => return None,
     };
     let code = line.account.clone()?;

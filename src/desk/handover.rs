@@ -161,8 +161,7 @@ impl Desk {
         // It may have arrived, so the gap to the next one holds.
         touches::settle(&mut act.tx, &row.id, "made").await?;
         let account = account_of(&mut act, row).await?;
-        let what = format!("Ask whether the {} letter arrived: the mail provider can't say", step_of(row));
-        self.somebody_calls(&mut act, row, account.as_ref(), what).await?;
+        self.ask_whether_arrived(&mut act, row, account.as_ref(), reason).await?;
         let detail = json!({ "outbox": row.id, "step": row.step });
         act.file("reminder in doubt", account.as_ref(), detail, json!({ "to": recipient(row)?, "reason": reason }));
         act.commit().await?;

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use super::dispute_view::Disputes;
 use super::promise_view::Promises;
+use super::silence::Silences;
 use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
 use crate::receivables::Calendar;
@@ -98,7 +99,8 @@ impl Desk {
             disputes: Disputes::of(from, id).await?,
             placed_with: placements::standing(from, Some(id)).await?.pop().map(|row| row.placed_with),
         };
-        self.put_together(row, read)
+        let silences = Silences::read(from, Some(id)).await?;
+        self.put_together(row, read, &silences)
     }
 
     /// Every account that has something open.
@@ -115,6 +117,7 @@ impl Desk {
         let covered = self.kept_plans(from, None).await?;
         let mut promised = Promises::by_account(from).await?;
         let mut disputed = Disputes::by_account(from).await?;
+        let silences = Silences::read(from, None).await?;
         let picture = |row: AccountRow| {
             let id = row.id;
             let read = Read {
@@ -129,12 +132,12 @@ impl Desk {
                 disputes: disputed.remove(&id).unwrap_or_default(),
                 placed_with: placed.remove(&id),
             };
-            self.put_together(row, read)
+            self.put_together(row, read, &silences)
         };
         rows.into_iter().map(picture).collect()
     }
 
-    fn put_together(&self, row: AccountRow, read: Read) -> Outcome<Pictured> {
+    fn put_together(&self, row: AccountRow, read: Read, silences: &Silences) -> Outcome<Pictured> {
         let home = &self.config.company;
         let country = row.country.clone().unwrap_or_else(|| home.country.clone());
         let zone = self.zone_of(&row);
@@ -153,8 +156,8 @@ impl Desk {
             name: row.name.clone(),
             invoices: read.invoices.iter().filter_map(see).collect(),
             hold: read.hold.as_ref().map(seen::hold),
-            unread_reply: None,
-            ceased: false,
+            unread_reply: silences.unread_since(row.id).map(|at| day_there(at, zone)),
+            ceased: silences.is_ceased(row.id),
             reachable: read.contacts.iter().any(|person| person.email.is_some() && !person.suppressed),
             placed_with: read.placed_with.map(seen::placed_with),
             minimum: row.minimum()?,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dispute_view::DisputeNews;
 use super::promise_view::PromiseNews;
-use super::{AccountName, AlertCard, Mention};
+use super::{AccountName, AlertCard, DoubtContent, DoubtEnd, MailLine, Mention, ReplyContent, ReplyEnd};
 use crate::receivables::digest::Digest;
 use crate::receivables::escalation::Escalation;
 use crate::receivables::{Money, Totals};
@@ -49,6 +49,28 @@ pub enum Post {
     },
     /// Nobody has taken it: the next in line is called, as a reply to it.
     AlertCalls { id: String, of_key: String, about: String, sentence: String, mention: Mention, waited_minutes: i64 },
+    /// A debtor wrote to us, in the desk channel.
+    Reply { reply: Box<ReplyContent> },
+    /// The same message once somebody has dealt with it.
+    ReplyDealt {
+        /// The outbox key of the message that is to be edited.
+        of_key: String,
+        reply: Box<ReplyContent>,
+        end: ReplyEnd,
+        by: String,
+    },
+    /// A question to people, in the desk channel: has this letter arrived?
+    Doubt { doubt: Box<DoubtContent> },
+    /// The same message once that is known.
+    DoubtOver {
+        /// The outbox key of the message that is to be edited.
+        of_key: String,
+        account: AccountName,
+        step: String,
+        outbox_id: String,
+        end: DoubtEnd,
+        by: Option<String>,
+    },
     /// A private word to one person: a direct message, or a mention in `channel` where those are closed.
     Notice { to: u64, text: String, channel: Option<u64> },
 }
@@ -201,6 +223,11 @@ pub enum Line {
     PhoneTaken {
         who: String,
         until: NaiveDateTime,
+    },
+    /// What became of a letter, or of an address.
+    Mail {
+        account: AccountName,
+        news: MailLine,
     },
     CallDue {
         account: AccountName,

@@ -4,6 +4,7 @@ use super::picture::{Pictured, day_there};
 use super::{Desk, MailOrder, Outcome};
 use crate::db::Tx;
 use crate::receivables::guard::{Guard, Guarded, Moment, all_that_bite};
+use crate::receivables::letter::LetterFacts;
 use crate::store::accounts;
 use crate::store::outbox::OutboxRow;
 
@@ -42,6 +43,42 @@ impl Desk {
             return Ok(Some(guarded));
         }
         Ok(self.out_of_date(&pictured, &order))
+    }
+
+    /// A letter that was planned some days ago as it reads today, or the guard that stands in its way by now.
+    pub(super) async fn written_anew(
+        &self,
+        tx: &mut Tx,
+        outbox_id: &str,
+        account: i64,
+        payload: &str,
+    ) -> Outcome<Result<MailOrder, Guarded>> {
+        let order: MailOrder = serde_json::from_str(payload)?;
+        let gone = |guard, sentence: &str| Ok(Err(Guarded { guard, sentence: sentence.to_owned() }));
+        let Some(account) = accounts::by_id(tx, account).await? else {
+            return gone(Guard::Paid, "The account is no longer in the ledger.");
+        };
+        let pictured = self.pictured_without(tx, account, outbox_id).await?;
+        let desk = self.desk_picture(tx).await?;
+        let Some(cadence) = self.cadence(&order.cadence) else {
+            return gone(Guard::Paid, "The cadence is no longer there.");
+        };
+        let situation = pictured.situation(&desk, cadence, self.clock.now());
+        let mut bites = all_that_bite(&situation, &order.reminder, Moment::now(&situation));
+        if let Some(guarded) = bites.find(|guarded| !order.put_aside.contains(&guarded.guard)) {
+            return Ok(Err(guarded));
+        }
+        drop(bites);
+        let Some(anew) = self.order(&pictured, &order.reminder, day_there(self.clock.now(), pictured.zone)) else {
+            return gone(Guard::NoContact, "There is no address left to write to.");
+        };
+        let Some(installment) = order.installment.clone() else {
+            return Ok(Ok(MailOrder { put_aside: order.put_aside, ..anew }));
+        };
+        let facts = LetterFacts { today: anew.facts.today, ..order.facts };
+        let order = MailOrder { to: anew.to, facts, ..order };
+        let no_longer_due = self.installment_still_due(tx, &installment, &pictured, &order).await?;
+        Ok(no_longer_due.map_or(Ok(order), Err))
     }
 
     /// Whether the letter would be another if it were planned now: it is, by the next run.

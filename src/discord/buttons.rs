@@ -42,6 +42,10 @@ async fn done(desk: Desk, actor: Actor, press: Press) -> Outcome<Message> {
         Button::Why => why::shown(desk, code).await,
         Button::Plan => plan::shown(desk, code).await,
         Button::Remind | Button::RemindAnyway => remind::sent(desk, actor, code, None).await,
+        Button::LiftCease => {
+            let account = desk.lift_cease(&actor, &code).await?;
+            Ok(Message::text(sentences::cease_lifted(&account)))
+        }
         Button::Account | Button::Log | Button::Promise => account::shown(desk, code).await,
     }
 }

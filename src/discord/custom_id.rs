@@ -4,10 +4,12 @@
 //! mail or alert it is about. What a person's client sends back is theirs to forge, so it is read strictly, and whoever
 //! sends it is checked as for any command.
 
+mod matter;
+
 use std::fmt;
 use std::str::FromStr;
 
-use ulid::Ulid;
+pub use matter::{Matter, MatterAct};
 
 /// The longest custom id that Discord takes.
 pub const LONGEST: usize = 100;
@@ -28,9 +30,11 @@ pub enum Button {
     Remind,
     /// The same although something stands in its way: a form asks why.
     RemindAnyway,
+    /// They asked us to stop, and a manager lifts it.
+    LiftCease,
 }
 
-const BUTTONS: [(Button, &str); 10] = [
+const BUTTONS: [(Button, &str); 11] = [
     (Button::Claim, "claim"),
     (Button::Release, "release"),
     (Button::Log, "log"),
@@ -41,6 +45,7 @@ const BUTTONS: [(Button, &str); 10] = [
     (Button::Account, "account"),
     (Button::Remind, "remind"),
     (Button::RemindAnyway, "remind-anyway"),
+    (Button::LiftCease, "lift-cease"),
 ];
 
 /// A button and the account it is about.
@@ -64,55 +69,6 @@ impl FromStr for Press {
         let (act, about) = parts(text)?;
         let (button, _) = BUTTONS.iter().find(|(_, name)| *name == act).ok_or(NotOurs)?;
         Ok(Press { button: *button, account: number(about)? })
-    }
-}
-
-/// What a button does that is about something else than an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MatterAct {
-    /// A debtor's reply was read: the reminders go on.
-    Read,
-    /// The reply asks us to stop.
-    Cease,
-    /// A mail that nobody was sure of has arrived.
-    Arrived,
-    /// It hasn't: it is sent once more.
-    SendAgain,
-    /// Somebody has an alert in hand.
-    Acknowledge,
-}
-
-const MATTERS: [(MatterAct, &str); 5] = [
-    (MatterAct::Read, "read"),
-    (MatterAct::Cease, "cease"),
-    (MatterAct::Arrived, "arrived"),
-    (MatterAct::SendAgain, "send-again"),
-    (MatterAct::Acknowledge, "acknowledge"),
-];
-
-/// A button and the reply, the mail or the alert it is about, by its id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Matter {
-    pub act: MatterAct,
-    pub id: Ulid,
-}
-
-impl fmt::Display for Matter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = MATTERS.iter().find(|(act, _)| *act == self.act).map_or("", |(_, name)| *name);
-        write!(f, "{VERSION}:{name}:{}", self.id)
-    }
-}
-
-impl FromStr for Matter {
-    type Err = NotOurs;
-
-    fn from_str(text: &str) -> Result<Matter, NotOurs> {
-        let (act, about) = parts(text)?;
-        let (act, _) = MATTERS.iter().find(|(_, name)| *name == act).ok_or(NotOurs)?;
-        // Only as we write it: the letters' other cases and look-alikes are somebody else's.
-        let id = Ulid::from_string(about).ok().filter(|id| id.to_string() == about).ok_or(NotOurs)?;
-        Ok(Matter { act: *act, id })
     }
 }
 
@@ -209,8 +165,10 @@ fn key(text: &str) -> Result<String, NotOurs> {
 
 #[cfg(test)]
 mod tests {
+    use super::matter::MATTERS;
     use super::*;
     use proptest::prelude::*;
+    use ulid::Ulid;
 
     #[test]
     fn what_is_written_is_read_again() {

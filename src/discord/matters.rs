@@ -7,10 +7,16 @@ use super::message::Message;
 use super::sentences;
 
 /// Does what the button says, with the reply, mail or alert that it carries.
-pub async fn done(_desk: Desk, _actor: Actor, matter: Matter) -> Outcome<Message> {
-    match matter.act {
-        MatterAct::Read | MatterAct::Cease | MatterAct::Arrived | MatterAct::SendAgain | MatterAct::Acknowledge => {
-            Err(desk::Error::Refused(sentences::UNKNOWN_BUTTON.to_owned()))
+pub async fn done(desk: Desk, actor: Actor, Matter { act, id }: Matter) -> Outcome<Message> {
+    let said = match act {
+        MatterAct::Read => {
+            let dealt = desk.reply_read(&actor, id).await?;
+            sentences::reply_dealt(&dealt.account, dealt.more)
         }
-    }
+        MatterAct::Cease => sentences::asked_to_stop(&desk.reply_asks_to_stop(&actor, id).await?.account),
+        MatterAct::Arrived => sentences::letter_arrived(&desk.letter_arrived(&actor, id).await?),
+        MatterAct::SendAgain => sentences::letter_sent_again(&desk.send_letter_again(&actor, id).await?),
+        MatterAct::Acknowledge => return Err(desk::Error::Refused(sentences::UNKNOWN_BUTTON.to_owned())),
+    };
+    Ok(Message::text(said))
 }

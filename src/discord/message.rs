@@ -58,7 +58,6 @@ impl Message {
 
     /// Adds a button that is about something else than an account.
     #[must_use]
-    #[allow(dead_code, reason = "whoever posts of a reply, a mail or an alert puts these under it")]
     pub fn matter(self, label: &str, matter: Matter, weight: Weight) -> Message {
         self.with(label, Target::Matter(matter), weight)
     }

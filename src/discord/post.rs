@@ -103,7 +103,11 @@ impl Poster {
             Ok(workspace) => workspace,
             Err(missing) => return Posted::Unauthorised { reason: missing.clone() },
         };
-        if let (Post::ApprovalDecided { .. } | Post::AlertChanged { .. }, Some(at)) = (post, earlier) {
+        let edits = matches!(
+            post,
+            Post::ApprovalDecided { .. } | Post::AlertChanged { .. } | Post::ReplyDealt { .. } | Post::DoubtOver { .. }
+        );
+        if let (true, Some(at)) = (edits, earlier) {
             return outcome(self.edit(post, at).await);
         }
         if let Some(since) = in_doubt_since {
@@ -188,7 +192,12 @@ fn channel_of(workspace: &Workspace, post: &Post) -> u64 {
         Post::Digest { .. } => channels.digest,
         Post::Approval { .. } | Post::ApprovalDecided { .. } | Post::ApprovalWaits { .. } => channels.approvals,
         Post::Alert { .. } | Post::AlertChanged { .. } | Post::AlertCalls { .. } => channels.alerts,
-        Post::DeskLine { .. } | Post::Notice { .. } => channels.desk,
+        Post::DeskLine { .. }
+        | Post::Notice { .. }
+        | Post::Reply { .. }
+        | Post::ReplyDealt { .. }
+        | Post::Doubt { .. }
+        | Post::DoubtOver { .. } => channels.desk,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod agreements;
 pub mod decisions;
+mod mail;
 
 use crate::desk::{AccountName, Line, PlanCancelled};
 use crate::receivables::alert::Called;
@@ -10,6 +11,7 @@ use crate::receivables::{Money, Totals};
 use super::render::text::{literal, name};
 
 pub use agreements::{after, dispute_opened, dispute_resolved, promised};
+pub use mail::{asked_to_stop, cease_lifted, letter_arrived, letter_sent_again, reply_dealt};
 
 pub const NOT_IN_A_SERVER: &str = "I work in your team's server only. Ask me there, in any channel.";
 pub const ANOTHER_SERVER: &str = "This desk belongs to another server. There is nothing here that I may show.";
@@ -219,6 +221,7 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         }
         Line::Unpaused { who } => format!("▶️ {} let the desk go on.", name(who)),
         Line::PhoneTaken { who, until } => format!("{} is on call until {}.", name(who), moment(*until)),
+        Line::Mail { account: about, news } => mail::line(about, news),
         Line::CallDue { account: about, what, owner } => {
             let whom = owner.as_deref().map_or_else(|| "nobody's yet".to_owned(), name);
             format!("A call is due to {}: {} ({whom})", account(about), literal(what, 200))
@@ -257,6 +260,7 @@ fn about(line: &Line) -> Option<&AccountName> {
         | Line::Held { account, .. }
         | Line::SentAnyway { account, .. }
         | Line::Resumed { account, .. }
+        | Line::Mail { account, .. }
         | Line::CallDue { account, .. } => Some(account),
         Line::Imported { .. } | Line::Paused { .. } | Line::Unpaused { .. } | Line::PhoneTaken { .. } => None,
     }

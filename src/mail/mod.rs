@@ -5,6 +5,8 @@
 
 pub mod letters;
 pub mod providers;
+pub mod webhooks;
 
 pub use letters::{Letter, LetterFacts};
 pub use providers::{LookUp, Outgoing, Provider, Sent};
+pub use webhooks::{Unheard, Webhooks};

@@ -94,3 +94,14 @@ pub async fn suppress(tx: &mut Tx, address: &str, reason: &str, now: DateTime<Ut
         .await?;
     Ok(added == 1)
 }
+
+/// The accounts at which somebody has this address, whatever its case.
+pub async fn accounts_with(from: &mut impl Reads, address: &str) -> Result<Vec<i64>> {
+    let found: Vec<(i64,)> = from
+        .fetch_all(
+            "SELECT DISTINCT account_id FROM contacts WHERE LOWER(email) = $1 ORDER BY account_id LIMIT 2",
+            (address.to_ascii_lowercase(),),
+        )
+        .await?;
+    Ok(found.into_iter().map(|(account,)| account).collect())
+}

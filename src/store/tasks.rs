@@ -43,3 +43,13 @@ pub async fn done(tx: &mut Tx, account: i64, now: DateTime<Utc>) -> Result<u64> 
     )
     .await
 }
+
+/// What was asked for under this key isn't owed any more.
+pub async fn drop_key(tx: &mut Tx, key: &str, now: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "UPDATE tasks SET state = 'cancelled', settled_at = $2 WHERE task_key = $1 AND state = 'open'",
+        (key.to_owned(), now),
+    )
+    .await?;
+    Ok(())
+}

@@ -1,6 +1,8 @@
 //! The bot's own small web server: whether it is up, whether it can work, and its figures.
 
 pub mod figures;
+pub mod hooks;
+mod rate;
 
 use std::future::Future;
 use std::io;

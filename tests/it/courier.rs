@@ -97,8 +97,7 @@ async fn what_nobody_can_say_is_asked_of_a_person_and_never_sent_again(#[values(
     }
     assert_eq!(world.states().await, ["ACME unknown"]);
     assert_eq!(world.mails.requests().len(), 1);
-    let told = calls(&world);
-    assert_eq!(told, ["Ask whether the friendly letter arrived: the mail provider can't say"]);
+    assert_eq!(world.channel.doubts(), ["ACME friendly"]);
 }
 
 #[rstest]

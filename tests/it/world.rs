@@ -9,6 +9,7 @@ mod bot;
 mod config;
 mod hands;
 mod ledger;
+mod mail_told;
 mod masks;
 mod mishaps;
 mod operator;
@@ -28,6 +29,7 @@ use cordial::sandbox::workspace::{self, ALERTS, APPROVALS, DESK, DIGEST, GENERAL
 pub use config::World;
 pub use cordial::sandbox::workspace::{DANA, MORGAN, NOOR, OLA, SAM};
 pub use hands::file;
+pub use mail_told::either_way;
 
 use crate::databases::{On, fresh};
 use bot::Bot;

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::clock::Clock;
 use crate::config::{Config, Finding};
-use crate::mail::providers;
+use crate::mail::{Webhooks, providers};
 
 /// How many coming runs of each job are told.
 const RUNS: usize = 5;
@@ -51,7 +51,13 @@ pub(super) fn mail(config: &Config, clock: &Clock) -> Vec<Finding> {
     };
     match providers::from_config(&config.mail, clock) {
         Ok(provider) => {
-            vec![Finding::ok("mail", format!("letters leave through {} from {}", provider.name(), sender.from))]
+            let mut findings =
+                vec![Finding::ok("mail", format!("letters leave through {} from {}", provider.name(), sender.from))];
+            if let Some(key) = Webhooks::from_config(&config.mail, clock.clone()).lacks() {
+                let what = "is missing: bounces and replies stay unseen, since nothing that tells of them is believed";
+                findings.push(Finding::warning(key, what));
+            }
+            findings
         }
         Err(sentence) => vec![Finding::error("mail.provider", sentence)],
     }

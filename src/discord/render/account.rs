@@ -7,7 +7,7 @@ use super::super::message::{Message, Weight};
 use super::super::sentences::{account, amounts, date};
 use super::embed::{Embed, Tint};
 use super::plan;
-use super::text::{literal, name};
+use super::text::{literal, name, quoted};
 
 /// The card: what one looks at before picking up the phone, with the likely acts under it.
 pub fn card(card: &AccountCard) -> Message {
@@ -41,6 +41,15 @@ pub fn card(card: &AccountCard) -> Message {
         );
         embed.field("Last spoken with", &[head, literal(&last.note, 600)], false);
     }
+    if let Some(wrote) = &card.last_reply {
+        let read = match &wrote.read_by {
+            Some(who) => format!("read by {}", name(who)),
+            None => "nobody has read it yet".to_owned(),
+        };
+        let head = format!("{} · {} · {read}", date(wrote.at.date_naive()), literal(&wrote.subject, 150));
+        let text = quoted(&wrote.text, 6, 400);
+        embed.field("They wrote last", &[vec![head], text].concat(), false);
+    }
     embed.field("Contacts", &card.contacts.iter().map(contact).collect::<Vec<_>>(), false);
     embed.field("Open", &card.invoices.iter().map(invoice).collect::<Vec<_>>(), false);
     buttons(Message::card(embed.build()), card)
@@ -56,8 +65,12 @@ fn buttons(message: Message, card: &AccountCard) -> Message {
         .button("Log", Button::Log, id, Weight::First)
         .button("Timeline", Button::Timeline, id, Weight::Other)
         .button("Why", Button::Why, id, Weight::Other);
-    match card.plan.as_ref().filter(|plan| is_current(plan)) {
+    let message = match card.plan.as_ref().filter(|plan| is_current(plan)) {
         Some(_) => message.button("Plan", Button::Plan, id, Weight::Other),
+        None => message,
+    };
+    match card.ceased {
+        Some(_) => message.button("May be written to again", Button::LiftCease, id, Weight::Other),
         None => message,
     }
 }

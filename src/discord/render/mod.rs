@@ -13,6 +13,7 @@ pub mod picture;
 pub mod plan;
 pub mod post;
 pub mod remind;
+mod reply;
 pub mod status;
 pub mod text;
 pub mod timeline;

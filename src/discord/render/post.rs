@@ -8,7 +8,7 @@ use super::super::custom_id::Button;
 use super::super::message::{Message, Weight};
 use super::super::sentences::{self, account};
 use super::embed::{Embed, Tint};
-use super::{alert, approval, digest};
+use super::{alert, approval, digest, reply};
 
 /// The message of a post. `zone` is the company's: times of day are given in it.
 pub fn message(post: &Post, zone: Tz) -> Message {
@@ -36,6 +36,12 @@ pub fn message(post: &Post, zone: Tz) -> Message {
         Post::Alert { alert: raised } | Post::AlertChanged { alert: raised, .. } => alert::message(raised, zone),
         Post::AlertCalls { id, about, sentence, mention, waited_minutes, .. } => {
             alert::call(id, about, sentence, mention, *waited_minutes)
+        }
+        Post::Reply { reply: wrote } => reply::wrote(wrote),
+        Post::ReplyDealt { reply: wrote, end, by, .. } => reply::dealt(wrote, end, by),
+        Post::Doubt { doubt } => reply::doubt(doubt, zone),
+        Post::DoubtOver { account: about, step, outbox_id, end, by, .. } => {
+            reply::doubt_over(about, step, outbox_id, end, by.as_deref())
         }
         Post::Notice { text, .. } => Message::text(sentences::plain(text)),
     }

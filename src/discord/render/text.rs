@@ -54,6 +54,26 @@ pub fn literal(text: &str, most: usize) -> String {
     escaped(&clip(&bare(text), most))
 }
 
+/// The lines of a text from data but the empty ones, each as Discord shows it literally, behind the bar of a quotation: `lines` and `most`
+/// units of them at most.
+pub fn quoted(text: &str, lines: usize, most: usize) -> Vec<String> {
+    let mut room = most;
+    let mut out: Vec<String> = Vec::new();
+    let mut given = text.lines().map(bare).filter(|line| !line.is_empty());
+    for line in given.by_ref().take(lines) {
+        let line = escaped(&clip(&line, room.min(600)));
+        room = room.saturating_sub(length(&line) + 3);
+        out.push(format!("> {line}"));
+        if room < 20 {
+            break;
+        }
+    }
+    if given.next().is_some() {
+        out.push("> …".to_owned());
+    }
+    out
+}
+
 /// The name of a debtor, a person or a file.
 pub fn name(text: &str) -> String {
     let shown = literal(text, NAME);

@@ -9,6 +9,7 @@ pub mod caught;
 pub mod dialect;
 pub mod fault;
 pub mod folder;
+pub mod hooks;
 mod line;
 pub mod mailgun;
 pub mod postmark;

@@ -161,6 +161,15 @@ impl Channel {
         };
         self.posts().into_iter().filter_map(about).collect()
     }
+
+    /// The letters that people were asked about.
+    pub fn doubts(&self) -> Vec<String> {
+        let about = |post: Post| match post {
+            Post::Doubt { doubt } => Some(format!("{} {}", doubt.account.code, doubt.step)),
+            _ => None,
+        };
+        self.posts().into_iter().filter_map(about).collect()
+    }
 }
 
 #[async_trait]

@@ -17,7 +17,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["db", "receivables"]),
     ("desk", &["store", "db", "receivables", "ledger_files", "config", "clock", "schedule::occurrences"]),
     ("discord", &["desk", "receivables", "config", "clock", "http", "readiness"]),
-    ("web", &["desk", "receivables", "config", "clock", "readiness"]),
+    // Whether a request is the mail provider's is read out of its bytes, and pure; only then is the desk told.
+    ("web", &["desk", "receivables", "config", "clock", "readiness", "mail::webhooks"]),
     ("schedule", &["desk", "receivables", "config", "clock", "readiness"]),
     ("mail", &["receivables", "config", "clock", "http"]),
     ("pager", &["receivables", "config", "clock", "http"]),

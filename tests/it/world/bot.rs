@@ -7,9 +7,12 @@ use cordial::courier::{Courier, MailRoom, Means, Shelf};
 use cordial::db;
 use cordial::desk::Desk;
 use cordial::discord::{self, Fatal, Poster};
+use cordial::mail::Webhooks;
 use cordial::mail::letters::Templates;
 use cordial::mail::providers;
 use cordial::readiness::Readiness;
+use cordial::web;
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +23,8 @@ pub struct Bot {
     pub desk: Desk,
     pub poster: Poster,
     pub courier: Courier,
+    /// Where its web server listens for mail providers.
+    pub door: String,
     db: db::Db,
     shutdown: CancellationToken,
     running: JoinHandle<Result<(), Fatal>>,
@@ -36,8 +41,9 @@ impl DeskUnderTest {
         let poster = Poster::new(&config);
         let courier = Courier::new(desk.clone(), means(&config, &poster, &desk));
         let shutdown = CancellationToken::new();
+        let door = opened(&desk, &shutdown).await;
         let running = tokio::spawn(discord::run(poster.clone(), desk.clone(), Readiness::starting(), shutdown.clone()));
-        self.bot = Some(Bot { desk, poster, courier, db, shutdown, running });
+        self.bot = Some(Bot { desk, poster, courier, door, db, shutdown, running });
         if self.world.token.is_none() {
             self.workspace.ready().await.unwrap();
         }
@@ -79,6 +85,17 @@ impl DeskUnderTest {
     pub async fn carried(&self) {
         self.bot().courier.drain().await.unwrap();
     }
+}
+
+/// The web server of a bot, which ends with it.
+async fn opened(desk: &Desk, shutdown: &CancellationToken) -> String {
+    let webhooks = Webhooks::from_config(&desk.config.mail, desk.clock.clone());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let door = format!("http://{}", listener.local_addr().unwrap());
+    let router = web::hooks::router(desk.clone(), webhooks);
+    let ended = shutdown.clone().cancelled_owned();
+    tokio::spawn(async move { web::serve(listener, router, ended).await });
+    door
 }
 
 fn means(config: &Config, poster: &Poster, desk: &Desk) -> Means {

@@ -4,12 +4,14 @@ use cordial::sandbox::mail::{Dialect, mailgun, ses, smtp};
 
 /// What the mail API asks for.
 pub const MAIL_TOKEN: &str = "c0ffee00-loopback-mail-token";
+/// What Postmark puts into the address of its webhooks.
+pub const HOOK_SECRET: &str = "postmark:loopback hush";
 
 /// The lines of bot.toml that send letters through a provider's API at `url`.
 pub fn mail_lines(dialect: Dialect, url: &str) -> String {
     let token = format!("token = \"{MAIL_TOKEN}\"\nbase_url = \"{url}\"\n");
     let (provider, keys) = match dialect {
-        Dialect::Postmark => ("postmark", token),
+        Dialect::Postmark => ("postmark", format!("{token}webhook_secret = \"{HOOK_SECRET}\"\n")),
         Dialect::SendGrid => ("sendgrid", token),
         Dialect::Mailgun => ("mailgun", format!("{token}domain = \"{}\"\n", mailgun::DOMAIN)),
         Dialect::Resend => ("resend", token),
