@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::desk::Person;
 use super::{Answer, Call, Failure};
-use crate::desk::{AccountCard, ContactLine, DisputeView, InvoiceLine, PlanView, PromiseView, WhyNext};
+use crate::desk::{AccountCard, ContactLine, DisputeView, InvoiceLine, PlanView, PromiseView, TaskLine, WhyNext};
 use crate::receivables::Money;
 
 /// One account: invoices, contacts, promises, plan, what comes next
@@ -33,6 +33,16 @@ struct Card<'a> {
     next_action: Option<&'a str>,
     next_on: Option<NaiveDate>,
     next: Option<&'a WhyNext>,
+    tasks: Vec<Task<'a>>,
+    cadence: &'a str,
+    minimum: Option<Money>,
+}
+
+#[derive(Serialize)]
+struct Task<'a> {
+    what: &'a str,
+    due_on: NaiveDate,
+    owner: Option<Person>,
 }
 
 #[derive(Serialize)]
@@ -122,6 +132,9 @@ fn answer(card: &AccountCard) -> Card<'_> {
         next_action: card.next_action.as_deref(),
         next_on: card.next_on,
         next: card.why.next.as_ref(),
+        tasks: card.tasks.iter().map(task).collect(),
+        cadence: &card.cadence,
+        minimum: card.minimum,
     }
 }
 
@@ -142,6 +155,10 @@ fn invoice(line: &InvoiceLine) -> Invoice<'_> {
 
 fn dispute(view: &DisputeView) -> Dispute<'_> {
     Dispute { state: &view.state, reason: &view.reason, owner: &view.owner, since: view.since }
+}
+
+fn task(line: &TaskLine) -> Task<'_> {
+    Task { what: &line.what, due_on: line.due_on, owner: line.owner.as_ref().map(Person::from) }
 }
 
 fn contact(line: &ContactLine) -> Contact<'_> {

@@ -43,6 +43,7 @@ impl Company {
         let (contact, pay_to) = (section.text("contact"), section.text("pay_to"));
         let ledger_max_age = section.length("ledger_max_age");
         let minimum = section.amount("minimum", currency.unwrap_or(Currency::GBP));
+        let holidays = section.dates("holidays");
         Some(Company {
             name,
             time_zone: time_zone?,
@@ -52,7 +53,7 @@ impl Company {
             pay_to: pay_to.filter(|text| !text.trim().is_empty()),
             ledger_max_age: ledger_max_age?,
             minimum: minimum?,
-            holidays: section.dates("holidays"),
+            holidays,
         })
     }
 }

@@ -217,3 +217,25 @@ fn a_cadence_of_ones_own_says_everything() {
         ]
     );
 }
+
+/// A debtor's morning may be the desk's evening, and their Sunday a day of work.
+#[test]
+fn reminders_are_looked_at_in_every_hour_of_the_week() {
+    let config = Config::from_text("").unwrap();
+    let jobs = config.schedule.jobs();
+    let (_, cron) = jobs.iter().find(|(name, _)| *name == "reminders").unwrap();
+    let monday: chrono::DateTime<chrono::Utc> = "2026-03-02T00:00:00Z".parse().unwrap();
+    for hour in 0..7 * 24 {
+        let from = monday + chrono::Duration::hours(hour);
+        let runs = cron.between(from, from + chrono::Duration::hours(1), config.company.time_zone).count();
+        assert!(runs > 0, "nobody looks in the hour after {from}");
+    }
+}
+
+#[test]
+fn days_off_are_dates() {
+    let config = Config::from_text("[company]\nholidays = [\"2026-12-28\", 2026-12-29]").unwrap();
+    assert_eq!(config.company.holidays, ["2026-12-28".parse().unwrap(), "2026-12-29".parse().unwrap()]);
+    let errors = Config::from_text("[company]\nholidays = [\"28/12/2026\"]").unwrap_err();
+    assert!(format!("{errors:?}").contains("28/12/2026"), "{errors:?}");
+}

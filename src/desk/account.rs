@@ -34,6 +34,10 @@ pub struct AccountCard {
     /// Nobody writes to them until its last day is over.
     pub hold: Option<Hold>,
     pub tasks: Vec<TaskLine>,
+    /// The ladder it is on, by its name.
+    pub cadence: String,
+    /// From which amount on it is chased, where that isn't the company's.
+    pub minimum: Option<Money>,
     pub next_action: Option<String>,
     pub next_on: Option<NaiveDate>,
     pub last_conversation: Option<LastConversation>,
@@ -74,6 +78,8 @@ pub struct ContactLine {
 pub struct TaskLine {
     pub what: String,
     pub due_on: NaiveDate,
+    /// Whoever owns the account; nobody's until it is claimed.
+    pub owner: Option<Owner>,
 }
 
 #[derive(Debug, Clone)]
@@ -133,7 +139,10 @@ impl Desk {
             promises,
             plan,
             hold: pictured.picture.hold.clone().filter(|hold| day_there(self.clock.now(), pictured.zone) <= hold.until),
-            tasks: owed.into_iter().map(|task| TaskLine { what: task.what, due_on: task.due_on }).collect(),
+            tasks: owed
+                .into_iter()
+                .map(|task| TaskLine { what: task.what, due_on: task.due_on, owner: owner_of(&pictured.row) })
+                .collect(),
             next_action: pictured.row.next_action.clone(),
             next_on: pictured.row.next_on,
             last_conversation: last.map(|last| LastConversation {
@@ -151,6 +160,8 @@ impl Desk {
                 read_by: wrote.read_name,
             }),
             ceased: ceased.map(|row| (row.by_name, row.asked_at)),
+            cadence: pictured.cadence_name.clone(),
+            minimum: pictured.picture.minimum,
             why,
         })
     }

@@ -56,7 +56,9 @@ fn contact(row: &Row<'_>, reading: &Reading<'_>, notes: &mut Notes) -> Result<Co
     let email = reading.email(row, notes);
     let phone = reading.text(row, Column::Phone);
     let terms = terms::read(row, reading, notes)?;
-    if email.is_none() && phone.is_none() && terms.is_empty() {
+    // A list of cadences alone may leave cells empty; a list of people may not.
+    let names_people = row.has(Column::Email) || row.has(Column::Phone);
+    if email.is_none() && phone.is_none() && terms.is_empty() && names_people {
         return Err("neither a usable e-mail address nor a phone number".to_owned());
     }
     Ok(ContactRow {

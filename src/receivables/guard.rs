@@ -239,7 +239,8 @@ fn minimum(situation: &Situation, reminder: &Reminder) -> Option<String> {
     let asked = reminder.asked(situation.account);
     let below = |money: &Money| money.currency == minimum.currency && money.minor < minimum.minor;
     let total = asked.iter().find(|money| below(money)).filter(|_| asked.iter().all(below))?;
-    Some(format!("{total} is below the {minimum} from which anybody is chased."))
+    let who = if situation.account.minimum.is_some() { "they are" } else { "anybody is" };
+    Some(format!("{total} is below the {minimum} from which {who} chased."))
 }
 
 fn stale(situation: &Situation) -> Option<String> {

@@ -162,6 +162,9 @@ fn slot_of(key: &str) -> Option<NaiveDateTime> {
 }
 
 #[cfg(test)]
+mod changes;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use chrono_tz::Europe::London;

@@ -136,7 +136,7 @@ async fn a_refused_address_is_a_call_and_the_rest_of_the_queue_goes_on(#[values(
         | **£1,200.00** overdue · £1,200.00 open, credits taken off
         | Next: the friendly mail (step 2 of 8) about invoice INV-7, on Mon 2 Mar 2026. Withheld (no-contact): There is no valid address to write to: somebody has to call.
         | Owner: nobody
-        | To do: Mon 2 Mar 2026 · Call: the friendly letter was refused for its address. Ask for another
+        | To do: Mon 2 Mar 2026 · Call: the friendly letter was refused for its address. Ask for another · nobody's yet
         | Contacts: ap@acme.example (must not be written to)
         | Open: INV-7 · £1,200.00 · 10 d late
         [Claim] [Log] [Timeline] [Why]

@@ -2,8 +2,10 @@
 
 mod alerts;
 mod authority;
+mod cadences;
 mod claims;
 mod client_file;
+mod clocks;
 mod command_line;
 mod conversations;
 mod courier;

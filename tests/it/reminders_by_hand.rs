@@ -41,8 +41,8 @@ async fn the_mail_is_seen_as_it_would_look_and_nothing_is_written_down(#[values(
         | - "we need until ..."
         | 
         | Your person here is Dana Reyes, +44 20 7946 0000. Call, or simply reply to
-        | this mail. If you'd rather be called, or written to at another address, just
-        | reply and say so.
+        | this mail. If you would rather be called, or written to at another address,
+        | just reply and say so.
         | 
         | With kind regards
         | Dana Reyes

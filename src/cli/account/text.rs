@@ -102,7 +102,10 @@ fn owed(card: &AccountCard) -> Option<String> {
         None => format!("Next: {what}."),
     });
     let hold = card.hold.as_ref().map(|hold| format!("On hold until {}, by {}: {}.", hold.until, hold.by, hold.reason));
-    let tasks = card.tasks.iter().map(|task| format!("To do by {}: {}.", task.due_on, task.what));
+    let tasks = card.tasks.iter().map(|task| {
+        let owner = task.owner.as_ref().map_or("nobody's yet", |owner| &owner.name);
+        format!("To do by {} ({owner}): {}.", task.due_on, task.what)
+    });
     let lines: Vec<_> = hold.into_iter().chain(next).chain(tasks).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -17,6 +17,8 @@ pub fn card(card: &AccountCard) -> Message {
     embed.line(&literal(&card.why.sentence, 500));
     let owner = card.owner.as_ref().map_or_else(|| "nobody".to_owned(), |owner| name(&owner.name));
     embed.field("Owner", &[owner], true);
+    let own = own_terms(card);
+    embed.field("Reminded", &own, true);
     if let Some(next) = &card.next_action {
         let on = card.next_on.map(|day| format!(" on {}", date(day))).unwrap_or_default();
         embed.field("Next step", &[format!("{}{on}", literal(next, 200))], true);
@@ -25,7 +27,10 @@ pub fn card(card: &AccountCard) -> Message {
         let told = format!("until {} · {} · {}", date(hold.until), literal(&hold.reason, 200), name(&hold.by));
         embed.field("On hold", &[told], false);
     }
-    let tasks = card.tasks.iter().map(|task| format!("{} · {}", date(task.due_on), literal(&task.what, 150)));
+    let tasks = card.tasks.iter().map(|task| {
+        let owner = task.owner.as_ref().map_or_else(|| "nobody's yet".to_owned(), |owner| name(&owner.name));
+        format!("{} · {} · {owner}", date(task.due_on), literal(&task.what, 150))
+    });
     embed.field("To do", &tasks.collect::<Vec<_>>(), false);
     embed.field(&promises_heading(&card.promises), &promises(&card.promises), false);
     if let Some(active) = card.plan.as_ref().filter(|plan| is_current(plan)) {
@@ -103,6 +108,13 @@ fn promise(promise: &PromiseView) -> String {
     }
     let note = promise.note.as_deref().map(|note| format!(" · {}", literal(note, 200))).unwrap_or_default();
     format!("{amount} by {day}, waited for until {} · {}{paid}{note}", date(promise.until), name(&promise.taken_by))
+}
+
+/// What is the account's own of how it is reminded; nothing where that is as for everybody.
+fn own_terms(card: &AccountCard) -> Vec<String> {
+    let cadence = (card.cadence != "default").then(|| format!("on the cadence {}", literal(&card.cadence, 40)));
+    let minimum = card.minimum.map(|minimum| format!("from {minimum}"));
+    cadence.into_iter().chain(minimum).collect()
 }
 
 fn contact(contact: &ContactLine) -> String {

@@ -106,8 +106,8 @@ fn waiting(request: &WaitingApproval) -> String {
 }
 
 fn task(task: &TaskDue) -> String {
-    let owner = task.owner.as_deref().map(|owner| format!(" · {}", literal(owner, 30))).unwrap_or_default();
-    format!("{} · {}{owner}", short(&task.named), literal(&task.what, 100))
+    let owner = task.owner.as_deref().map_or_else(|| "nobody's yet".to_owned(), |owner| literal(owner, 30));
+    format!("{} · {} · {owner}", short(&task.named), literal(&task.what, 100))
 }
 
 fn orphan(account: &Named) -> String {

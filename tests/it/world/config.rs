@@ -10,6 +10,8 @@ use super::post_office::mail_lines;
 pub struct World {
     /// Cron of the digest. New Year's only, so that it is no part of every transcript.
     pub digest: String,
+    /// More lines of `[company]`.
+    pub company: String,
     /// More lines of bot.toml.
     pub more: String,
     /// The bot's token, where it isn't the workspace's.
@@ -24,6 +26,7 @@ impl Default for World {
     fn default() -> World {
         World {
             digest: "0 9 1 1 *".to_owned(),
+            company: String::new(),
             more: String::new(),
             token: None,
             granted_intents: 0,
@@ -57,6 +60,7 @@ impl World {
 name = "Harbour Supplies Ltd"
 contact = "Dana Reyes, +44 20 7946 0000"
 pay_to = "Bank transfer to Harbour Supplies Ltd, sort code 00-00-00, account 00000000"
+{company}
 
 [database]
 url = "{database}"
@@ -85,6 +89,7 @@ digest = "{digest}"
             api = workspace.api_url(),
             mail = mail_lines(self.sends_by, mail_url),
             digest = self.digest,
+            company = self.company,
             more = self.more,
         )
     }

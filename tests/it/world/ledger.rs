@@ -11,6 +11,8 @@ pub struct Export {
     rows: Vec<Row>,
     /// Whether the export is broken: no file comes any more.
     broken: bool,
+    /// Where the next accounts are; England, where the test doesn't say.
+    country: Option<&'static str>,
 }
 
 /// One invoice or credit.
@@ -18,6 +20,7 @@ pub struct Export {
 struct Row {
     account: String,
     email: String,
+    country: &'static str,
     number: String,
     kind: &'static str,
     due: String,
@@ -42,7 +45,7 @@ impl Export {
                 &code,
                 &row.account,
                 &row.email,
-                "GB",
+                row.country,
                 &row.number,
                 row.kind,
                 &issued,
@@ -83,6 +86,17 @@ impl DeskUnderTest {
         self.has(number, account, "", "invoice", amount, due).await;
     }
 
+    /// The accounts that come from now on are in that country.
+    pub fn are_in(&mut self, country: &'static str) {
+        self.export.country = Some(country);
+    }
+
+    /// The debtor pays some of it, and the accounting system knows what is left.
+    pub async fn left_open(&mut self, number: &str, open: &str) {
+        self.export.row(number).open = open.to_owned();
+        self.export_comes_unseen().await;
+    }
+
     /// A credit of the account, in the ledger.
     pub async fn has_credit(&mut self, number: &str, account: &str, amount: &str) {
         let email = format!("ap@{}.example", code(account).to_lowercase());
@@ -94,6 +108,7 @@ impl DeskUnderTest {
         self.export.rows.push(Row {
             account: account.to_owned(),
             email: email.to_owned(),
+            country: self.export.country.unwrap_or("GB"),
             number: number.to_owned(),
             kind,
             due: due.to_owned(),
