@@ -34,8 +34,10 @@ pub struct AccountCard {
     /// Nobody writes to them until its last day is over.
     pub hold: Option<Hold>,
     pub tasks: Vec<TaskLine>,
-    /// The ladder it is on, by its name.
+    /// The ladder it was put on, by its name.
     pub cadence: String,
+    /// The config no longer has that ladder: the account is on the default one.
+    pub cadence_is_gone: bool,
     /// From which amount on it is chased, where that isn't the company's.
     pub minimum: Option<Money>,
     pub next_action: Option<String>,
@@ -161,6 +163,7 @@ impl Desk {
             }),
             ceased: ceased.map(|row| (row.by_name, row.asked_at)),
             cadence: pictured.cadence_name.clone(),
+            cadence_is_gone: !self.config.cadence.contains_key(&pictured.cadence_name),
             minimum: pictured.picture.minimum,
             why,
         })

@@ -40,7 +40,7 @@ impl Desk {
         let pictured = self.pictured(&mut reads, row).await?;
         let desk = self.desk_picture(&mut reads).await?;
         let mut why = self.explained(&pictured, &desk);
-        why.last = self.last_letter(&mut reads, &pictured).await?;
+        why.last = self.last_letter(&mut reads, &pictured, &why.sentence).await?;
         let installment = self.next_installment(&mut reads, pictured.row.id).await?;
         let letter = why.last.as_ref().map(|last| last.sentence.clone());
         // Where the last touch is that letter, it is told by it.

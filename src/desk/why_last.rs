@@ -21,12 +21,18 @@ pub struct WhyLast {
 }
 
 impl Desk {
-    /// What became of the last letter to an account, and why. Nothing where none was ever planned.
-    pub(super) async fn last_letter(&self, from: &mut impl Reads, pictured: &Pictured) -> Outcome<Option<WhyLast>> {
+    /// What became of the last letter to an account, and why, after what was `said` already. Nothing where none was
+    /// ever planned.
+    pub(super) async fn last_letter(
+        &self,
+        from: &mut impl Reads,
+        pictured: &Pictured,
+        said: &str,
+    ) -> Outcome<Option<WhyLast>> {
         let Some(row) = touches::last_letter(from, pictured.row.id).await? else { return Ok(None) };
         let order: Option<MailOrder> = serde_json::from_str(&row.payload).ok();
         Ok(Some(WhyLast {
-            sentence: told(&row, order.as_ref()),
+            sentence: told(&row, order.as_ref(), said),
             template: row.template,
             state: row.state,
             date: row.touched_on,
@@ -34,10 +40,13 @@ impl Desk {
     }
 }
 
-fn told(row: &LetterRow, order: Option<&MailOrder>) -> String {
+fn told(row: &LetterRow, order: Option<&MailOrder>, said: &str) -> String {
     let (step, day) = (&row.template, in_words(row.touched_on));
     match row.state.as_str() {
         "queued" | "sending" => format!("The {step} mail of {day} is on its way."),
+        "cancelled" if row.stopped_by().is_some_and(|sentence| said.contains(&sentence)) => {
+            format!("The {step} mail planned on {day} was stopped by that before it left.")
+        }
         "cancelled" => format!("The {step} mail planned on {day} was stopped before it left{}", stopped_by(row)),
         "failed" => format!("The {step} mail of {day} was refused by the mail provider."),
         "unknown" => format!("Whether the {step} mail of {day} arrived is not known: a person was asked."),
@@ -111,6 +120,12 @@ mod tests {
     #[case("queued", None, "{}", "The friendly mail of 2 March 2026 is on its way.")]
     #[case(
         "cancelled",
+        Some("hold"),
+        r#"{"stopped_by":"They called."}"#,
+        "The friendly mail planned on 2 March 2026 was stopped by that before it left."
+    )]
+    #[case(
+        "cancelled",
         Some("paid"),
         r#"{"stopped_by":"Invoice INV-7 has been settled."}"#,
         "The friendly mail planned on 2 March 2026 was stopped before it left (paid): Invoice INV-7 has been settled."
@@ -134,6 +149,6 @@ mod tests {
         #[case] detail: &str,
         #[case] sentence: &str,
     ) {
-        assert_eq!(told(&row(state, reason, detail), None), sentence);
+        assert_eq!(told(&row(state, reason, detail), None, "Withheld (hold): They called."), sentence);
     }
 }

@@ -210,8 +210,8 @@ async fn a_call_has_an_owner_and_is_done_when_it_is_logged(#[values(Sqlite, Post
 #[rstest]
 #[tokio::test]
 async fn a_day_off_of_ours_is_no_day_to_write(#[values(Sqlite, Postgres)] on: On) {
-    let mut world = World::default();
-    world.company = "holidays = [\"2026-03-02\", 2026-03-03]".to_owned();
+    let company = "holidays = [\"2026-03-02\", 2026-03-03]".to_owned();
+    let world = World { company, ..World::default() };
     desk_in(on, world, async |d| {
         d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
         d.at("2026-03-02 09:15").await;

@@ -112,7 +112,8 @@ fn promise(promise: &PromiseView) -> String {
 
 /// What is the account's own of how it is reminded; nothing where that is as for everybody.
 fn own_terms(card: &AccountCard) -> Vec<String> {
-    let cadence = (card.cadence != "default").then(|| format!("on the cadence {}", literal(&card.cadence, 40)));
+    let gone = if card.cadence_is_gone { " (no longer in the config: on the default)" } else { "" };
+    let cadence = (card.cadence != "default").then(|| format!("on the cadence {}{gone}", literal(&card.cadence, 40)));
     let minimum = card.minimum.map(|minimum| format!("from {minimum}"));
     cadence.into_iter().chain(minimum).collect()
 }
