@@ -9,6 +9,9 @@ use super::finding::Finding;
 use super::mail_provider::{Provider, ProviderName, Settings};
 use super::section::Section;
 
+/// A letter on its way is held for a minute, within which several requests must end.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// What was said of mail. Commands that never write to anybody don't ask for all of it.
 #[derive(Debug, Clone)]
 pub struct Mail {
@@ -17,6 +20,10 @@ pub struct Mail {
     pub reply_to: Option<Mailbox>,
     /// How long one request to the provider may take.
     pub timeout: Duration,
+    /// How many letters leave in a second at most, and how many are under way at once; the provider's own where
+    /// nothing is said.
+    pub rate: Option<u32>,
+    pub concurrency: Option<usize>,
     /// A folder whose files stand in for the built-in letters, one by one.
     pub templates: Option<PathBuf>,
     settings: Settings,
@@ -36,9 +43,14 @@ impl Mail {
         let provider = section.word("provider", &ProviderName::ALL.map(|name| (name.as_str(), name)));
         let (from, reply_to) = (address(section, "from"), address(section, "reply_to"));
         let timeout = section.length("timeout").and_then(|length| length.to_std().ok());
+        if timeout.is_some_and(|timeout| timeout.is_zero() || timeout > LONGEST_TIMEOUT) {
+            section
+                .refuse("timeout", "give more than nothing and 20s at most: a letter is held for a minute on its way");
+        }
+        let (rate, concurrency) = (section.number("rate", 1, 1_000), section.number("concurrency", 1, 64));
         let templates = section.path_beside("templates");
         let settings = Settings::read(section, provider);
-        Some(Mail { provider, from, reply_to, timeout: timeout?, templates, settings })
+        Some(Mail { provider, from, reply_to, timeout: timeout?, rate, concurrency, templates, settings })
     }
 
     /// The provider's settings and the sender's address, or each key that is missing.

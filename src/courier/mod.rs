@@ -16,6 +16,7 @@ mod record;
 mod round;
 mod shelf;
 mod tally;
+mod work;
 mod workspace;
 
 use std::sync::Arc;
@@ -35,13 +36,6 @@ use queue::Queue;
 pub use shelf::Shelf;
 pub use tally::{Ended, Tally, Waiting};
 pub use workspace::Workspace;
-
-/// How long one nap is at most: rows that come due by themselves are noticed that soon.
-const NAP: Duration = Duration::from_secs(1);
-/// How often it ends what is late of rows that it can't carry.
-const IDLE: Duration = Duration::from_secs(60);
-/// How long the courier keeps away after something of ours broke, such as the database.
-const SHAKEN: Duration = Duration::from_secs(2);
 
 /// What carries letters: the provider and the templates they are written from.
 pub struct MailRoom {
@@ -86,6 +80,9 @@ pub enum Trouble {
     Database(#[from] db::Error),
     #[error("the desk: {0}")]
     Desk(#[from] desk::Error),
+    /// The row is in doubt, and found so.
+    #[error("carrying a row broke off: {0}")]
+    BrokeOff(String),
 }
 
 /// Carries out what the outbox holds. Cheap to clone; all clones are one courier.
@@ -129,62 +126,6 @@ impl Courier {
         Ok(released)
     }
 
-    /// Carries rows until `stop`, each kind by a worker of its own. What is under way is finished first.
-    pub async fn run(&self, stop: CancellationToken) {
-        let mail = self.work(Kind::Mail, &stop);
-        let posts = self.work(Kind::Post, &stop);
-        let counting = self.count(&stop);
-        tokio::join!(mail, posts, counting);
-    }
-
-    /// Carries out everything that is due, until nothing is.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
-    pub async fn drain(&self) -> Result<Tally, Trouble> {
-        let mut tally = Tally::default();
-        loop {
-            let mut progress = false;
-            for kind in Kind::ALL {
-                while let Some(ended) = self.next(kind).await? {
-                    tally.count(kind, ended);
-                    progress = true;
-                }
-            }
-            if !progress {
-                break;
-            }
-        }
-        tally.waiting = self.waiting().await?;
-        Ok(tally)
-    }
-
-    async fn work(&self, kind: Kind, stop: &CancellationToken) {
-        let mut rest = NAP;
-        if let Err(reason) = self.can_carry(kind) {
-            tracing::warn!(kind = kind.as_str(), reason, "rows of this kind wait");
-            rest = IDLE;
-        }
-        let mut moved = self.desk.clock.moved();
-        while !stop.is_cancelled() {
-            let nap = match self.next(kind).await {
-                Ok(Some(_)) => continue,
-                Ok(None) => rest,
-                Err(error) => {
-                    tracing::error!(kind = kind.as_str(), %error, "the courier is kept from its work");
-                    SHAKEN
-                }
-            };
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.desk.outbox_filled() => {}
-                // The clock outlives the desk: an error can't come.
-                _ = moved.changed() => {}
-                () = tokio::time::sleep(nap) => {}
-            }
-        }
-    }
-
     /// Keeps the figure of what waits.
     async fn count(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
@@ -216,7 +157,7 @@ impl Courier {
         }
     }
 
-    fn queue(&self, kind: Kind) -> &Queue {
+    fn queue(&self, kind: Kind) -> &Arc<Queue> {
         match kind {
             Kind::Mail => &self.mail,
             Kind::Post => &self.posts,

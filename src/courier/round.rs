@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::answer::Answer;
 use super::letter::{self, Unwritten};
+use super::queue::UnderWay;
 use super::tally::{self, Ended};
 use super::workspace::{self, Ready, Unready};
 use super::{Courier, Kind, MailRoom, Trouble, Workspace, lease, patience};
@@ -64,20 +65,22 @@ enum Packed<'a> {
 }
 
 impl Courier {
-    /// Carries out the row of a kind that has been due for longest. Nothing where none is, or where the queue stands still.
-    pub(super) async fn next(&self, kind: Kind) -> Result<Option<Ended>, Trouble> {
+    /// Takes the row of a kind that has been due for longest. Nothing where none is, or where the queue stands still.
+    pub(super) async fn take(&self, kind: Kind) -> Result<Option<(OutboxRow, UnderWay)>, Trouble> {
         let now = self.desk.clock.now();
-        if self.can_carry(kind).is_err() {
-            return self.end_late(kind).await;
-        }
         if self.queue(kind).stands_still(now) {
             return Ok(None);
         }
         let Some(row) = self.lease(kind, now).await? else { return Ok(None) };
-        let ended = self.carry(kind, &row).await?;
+        Ok(self.queue(kind).set_out(&row.id).map(|under_way| (row, under_way)))
+    }
+
+    /// Carries out a row that was taken.
+    pub(super) async fn carried_out(&self, kind: Kind, row: &OutboxRow) -> Result<Ended, Trouble> {
+        let ended = self.carry(kind, row).await?;
         tally::tell(kind, ended);
         tracing::info!(kind = kind.as_str(), key = row.outbox_key, attempt = row.attempts, ?ended, "carried");
-        Ok(Some(ended))
+        Ok(ended)
     }
 
     async fn lease(&self, kind: Kind, now: DateTime<Utc>) -> Result<Option<OutboxRow>, Trouble> {
@@ -85,7 +88,7 @@ impl Courier {
         let Some(due) = outbox::next_due(&db, kind.as_str(), now).await? else { return Ok(None) };
         // Its time is over by our clock alone, which may be ahead of theirs: whoever is at work on it ends it.
         let is_theirs = |holder: &str| holder != self.holder.as_str() && lease::is_at_work(holder);
-        if due.lease.as_deref().is_some_and(is_theirs) {
+        if due.lease.as_deref().is_some_and(is_theirs) || self.queue(kind).is_under_way(&due.id) {
             return Ok(None);
         }
         let mut tx = db.begin().await?;
@@ -99,7 +102,14 @@ impl Courier {
             Packed::Parcel(parcel) => parcel,
             Packed::Ended(ended) => return Ok(ended),
         };
+        if let Parcel::Letter { room, .. } = &parcel {
+            self.mail.turn(room.provider.pace().per_second).await;
+        }
         let (now, began) = (self.desk.clock.now(), Instant::now());
+        // Another that left meanwhile may have been told that it is too much.
+        if let Some(reason) = self.queue(kind).reason(now) {
+            return self.put_back(row, Duration::ZERO, row.in_doubt_since, &reason).await;
+        }
         let doubt = parcel.standing_doubt(row).unwrap_or(now);
         let as_sent = parcel.as_sent(row, now);
         match self.desk.hand_over(row, self.holder.as_str(), doubt, now + LEASE, as_sent).await? {

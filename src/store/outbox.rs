@@ -1,9 +1,13 @@
 //! `outbox`: every effect on the outside world, as a row before it happens.
 
+mod lease;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 use crate::db::{Db, Reads, Result, Tx};
+
+pub use lease::{Due, lease_late, lease_next, next_due};
 
 #[derive(Debug, Clone, FromRow)]
 pub struct OutboxRow {
@@ -59,48 +63,6 @@ pub async fn queue(tx: &mut Tx, row: NewRow, now: DateTime<Utc>) -> Result<bool>
         )
         .await?;
     Ok(added == 1)
-}
-
-/// Takes the row of a kind that has been due for longest, or whose lease ran out, for `lease` until `until`.
-///
-/// The condition stands twice: Postgres would otherwise hand one row to two workers.
-pub async fn lease_next(
-    tx: &mut Tx,
-    kind: &str,
-    now: DateTime<Utc>,
-    lease: &str,
-    until: DateTime<Utc>,
-) -> Result<Option<OutboxRow>> {
-    tx.fetch_optional(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease = $3, leased_until = $4
-         WHERE state IN ('queued', 'sending') AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
-           AND id IN (SELECT id FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND due_at <= $2
-                        AND (leased_until IS NULL OR leased_until <= $2) ORDER BY due_at, created_at, id LIMIT 1)
-         RETURNING id, kind, outbox_key, account_id, step, payload, state, attempts, created_at, deadline_at,
-                   in_doubt_since, settled_at, provider, provider_id, reason",
-        (kind.to_owned(), now, lease.to_owned(), until),
-    )
-    .await
-}
-
-/// Takes a row of a kind whose time is over, whether or not anybody can carry it.
-pub async fn lease_late(
-    tx: &mut Tx,
-    kind: &str,
-    now: DateTime<Utc>,
-    lease: &str,
-    until: DateTime<Utc>,
-) -> Result<Option<OutboxRow>> {
-    tx.fetch_optional(
-        "UPDATE outbox SET state = 'sending', lease = $3, leased_until = $4
-         WHERE state IN ('queued', 'sending') AND deadline_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
-           AND id IN (SELECT id FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND deadline_at <= $2
-                        AND (leased_until IS NULL OR leased_until <= $2) ORDER BY created_at, id LIMIT 1)
-         RETURNING id, kind, outbox_key, account_id, step, payload, state, attempts, created_at, deadline_at,
-                   in_doubt_since, settled_at, provider, provider_id, reason",
-        (kind.to_owned(), now, lease.to_owned(), until),
-    )
-    .await
 }
 
 /// The row is about to leave: from here on it is in doubt until something is known. `false` where another took it
@@ -200,23 +162,6 @@ pub async fn cancel(tx: &mut Tx, key: &str, reason: &str, now: DateTime<Utc>) ->
         )
         .await?;
     Ok(changed == 1)
-}
-
-/// The row of a kind that has been due for longest, or whose lease ran out, with who held it last: asked before
-/// anything is locked.
-#[derive(Debug, Clone, FromRow)]
-pub struct Due {
-    pub id: String,
-    pub lease: Option<String>,
-}
-
-pub async fn next_due(db: &Db, kind: &str, now: DateTime<Utc>) -> Result<Option<Due>> {
-    db.fetch_optional(
-        "SELECT id, lease FROM outbox WHERE kind = $1 AND state IN ('queued', 'sending') AND due_at <= $2
-            AND (leased_until IS NULL OR leased_until <= $2) ORDER BY due_at, created_at, id LIMIT 1",
-        (kind.to_owned(), now),
-    )
-    .await
 }
 
 /// Whether a post with this key, or one that takes its place (`key#…`), is still to be made.

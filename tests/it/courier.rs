@@ -3,6 +3,7 @@
 mod aftermath;
 mod kept;
 mod other_side;
+mod pace;
 mod same_key;
 mod world;
 

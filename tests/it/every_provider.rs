@@ -1,7 +1,7 @@
 //! The whole bot sends a reminder through each provider; where a mail was taken and the answer lost, nobody gets it
 //! twice, and where nobody can know, a person is asked.
 
-use cordial::sandbox::mail::Dialect::{self, Mailgun, Postmark, Resend, SendGrid, Ses, Smtp};
+use cordial::sandbox::mail::Dialect::{self, Jmap, Mailgun, Postmark, Resend, SendGrid, Ses, Smtp};
 use cordial::sandbox::mail::Fault;
 use rstest::rstest;
 
@@ -16,7 +16,7 @@ async fn two_debtors(d: &mut DeskUnderTest) {
 #[rstest]
 #[tokio::test]
 async fn a_reminder_leaves_once_by_each_provider(
-    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Smtp)] dialect: Dialect,
+    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect,
     #[values(Sqlite, Postgres)] on: On,
 ) {
     desk_in(on, World::sending_by(dialect), async |d| {
@@ -35,11 +35,11 @@ async fn a_reminder_leaves_once_by_each_provider(
     .await;
 }
 
-/// Taken, and the answer lost: Postmark and Mailgun are asked, Resend is sent the same again under its key.
+/// Taken, and the answer lost: Postmark, Mailgun and the JMAP server are asked, Resend is sent the same again under its key.
 #[rstest]
 #[tokio::test]
 async fn a_lost_answer_is_no_second_mail(
-    #[values(Postmark, Mailgun, Resend)] dialect: Dialect,
+    #[values(Postmark, Mailgun, Resend, Jmap)] dialect: Dialect,
     #[values(Sqlite, Postgres)] on: On,
 ) {
     desk_in(on, World::sending_by(dialect), async |d| {
@@ -65,7 +65,7 @@ async fn a_lost_answer_is_no_second_mail(
 #[rstest]
 #[tokio::test]
 async fn a_lost_mail_is_sent_once_that_is_known(
-    #[values(Postmark, Mailgun, Resend)] dialect: Dialect,
+    #[values(Postmark, Mailgun, Resend, Jmap)] dialect: Dialect,
     #[values(Sqlite, Postgres)] on: On,
 ) {
     desk_in(on, World::sending_by(dialect), async |d| {

@@ -1,13 +1,16 @@
 //! One suite for every provider: what it takes is what was sent, and whatever goes wrong has one meaning.
 
+mod contracts;
 mod faults;
 mod peer;
+mod service_model;
+mod yaml;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cordial::mail::Outgoing;
 use cordial::mail::providers::Attachment;
-use cordial::sandbox::mail::Dialect::{self, Mailgun, Postmark, Resend, SendGrid, Ses, Smtp};
+use cordial::sandbox::mail::Dialect::{self, Jmap, Mailgun, Postmark, Resend, SendGrid, Ses, Smtp};
 use rstest::rstest;
 
 use crate::world::post_office::MAIL_TOKEN;
@@ -15,7 +18,9 @@ use peer::{letter, meaning, peer, provider};
 
 #[rstest]
 #[tokio::test]
-async fn what_arrives_is_what_was_sent(#[values(Postmark, SendGrid, Mailgun, Resend, Ses, Smtp)] dialect: Dialect) {
+async fn what_arrives_is_what_was_sent(
+    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect,
+) {
     let peer = peer(dialect).await;
     let mail = letter();
     assert_eq!(meaning(peer.provider.send(&mail).await), "accepted");
@@ -42,7 +47,7 @@ async fn what_arrives_is_what_was_sent(#[values(Postmark, SendGrid, Mailgun, Res
 /// What a provider can be told beside the mail itself, and what comes back in its webhooks.
 #[rstest]
 #[tokio::test]
-async fn the_mail_can_be_found_again(#[values(Postmark, SendGrid, Mailgun, Resend, Ses, Smtp)] dialect: Dialect) {
+async fn the_mail_can_be_found_again(#[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect) {
     let peer = peer(dialect).await;
     let mail = letter();
     peer.provider.send(&mail).await;
@@ -50,7 +55,7 @@ async fn the_mail_can_be_found_again(#[values(Postmark, SendGrid, Mailgun, Resen
     let chooses_its_own_id = matches!(dialect, Resend);
     let message_id = caught.header("Message-ID").map(str::to_owned);
     assert_eq!(message_id, (!chooses_its_own_id).then(|| mail.message_id()), "{:?}", caught.headers);
-    let has_metadata = dialect != Smtp;
+    let has_metadata = !matches!(dialect, Jmap | Smtp);
     if has_metadata {
         assert_eq!(caught.metadata("cordial_id"), Some(mail.outbox_id.as_str()), "{:?}", caught.metadata);
         assert_eq!(caught.metadata("account"), Some("ACME-7"));
@@ -67,7 +72,7 @@ async fn the_mail_can_be_found_again(#[values(Postmark, SendGrid, Mailgun, Resen
 #[case::file_name(Outgoing { attachments: vec![Attachment { name: "a.pdf\"\r\nX: y".into(), ..letter().attachments.remove(0) }], ..letter() })]
 #[tokio::test]
 async fn nothing_starts_a_header_of_its_own(
-    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Smtp)] dialect: Dialect,
+    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect,
     #[case] mail: Outgoing,
 ) {
     let peer = peer(dialect).await;
@@ -78,7 +83,7 @@ async fn nothing_starts_a_header_of_its_own(
 
 #[rstest]
 #[tokio::test]
-async fn the_check_says_what_to_do(#[values(Postmark, SendGrid, Mailgun, Resend, Ses, Smtp)] dialect: Dialect) {
+async fn the_check_says_what_to_do(#[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect) {
     let peer = peer(dialect).await;
     assert_eq!(peer.provider.check().await, Ok(()));
     assert!(peer.api.sent().is_empty(), "a check sends nothing");

@@ -11,7 +11,7 @@ use url::Url;
 use super::answer::Answer;
 use super::api::{Api, Named, accepted, cannot_tell, cut, label, refused, text};
 use super::outgoing::{ID_HEADER, Sound, is_id};
-use super::{LookUp, Outgoing, Provider, RefusedFor, Sent};
+use super::{LookUp, Outgoing, Pace, Provider, RefusedFor, Sent};
 use crate::clock::Clock;
 use crate::config;
 
@@ -164,6 +164,10 @@ impl Provider for Mailgun {
 
     fn look_up_lag(&self) -> Duration {
         EVENTS_LAG
+    }
+
+    fn pace(&self) -> Pace {
+        Pace::at_once(4)
     }
 
     /// The events: a key that may send and not read them could never end a doubt.

@@ -3,9 +3,13 @@
 mod answer;
 mod api;
 mod file;
+mod jmap;
 mod mailgun;
+#[cfg(test)]
+mod meanings;
 mod mime;
 mod outgoing;
+mod pace;
 mod postmark;
 mod resend;
 mod sendgrid;
@@ -21,14 +25,18 @@ use crate::clock::Clock;
 use crate::config;
 
 pub use file::Folder;
+pub use jmap::Jmap;
 pub use mailgun::Mailgun;
 pub use mime::as_text;
 pub use outgoing::{Attachment, ID_HEADER, Outgoing};
+pub use pace::Pace;
 pub use postmark::Postmark;
 pub use resend::Resend;
 pub use sendgrid::SendGrid;
 pub use ses::Ses;
 pub use smtp::Smtp;
+
+use pace::Paced;
 
 /// What became of a mail that was handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +109,11 @@ pub trait Provider: Send + Sync {
         Duration::from_secs(120)
     }
 
+    /// How fast it takes mails. One after the other, where nothing is known.
+    fn pace(&self) -> Pace {
+        Pace::at_once(1)
+    }
+
     /// Whether the credentials count, without sending anything. The error says what to do.
     async fn check(&self) -> Result<(), String>;
 }
@@ -110,16 +123,17 @@ pub trait Provider: Send + Sync {
 /// # Errors
 /// Each key that is missing or unusable, and what to do about it.
 pub fn from_config(mail: &config::Mail, clock: &Clock) -> Result<Arc<dyn Provider>, String> {
+    let provider = made(mail, clock)?;
+    let own = provider.pace();
+    let pace = Pace { at_once: mail.concurrency.unwrap_or(own.at_once), per_second: mail.rate.or(own.per_second) };
+    Ok(if pace == own { provider } else { Arc::new(Paced { provider, pace }) })
+}
+
+fn made(mail: &config::Mail, clock: &Clock) -> Result<Arc<dyn Provider>, String> {
     let sender = mail.sender().map_err(|missing| {
         let told: Vec<String> = missing.iter().map(|finding| format!("{} {}", finding.key, finding.message)).collect();
         told.join("; ")
     })?;
-    let later = |name: config::ProviderName| {
-        let name = name.as_str();
-        Err(format!(
-            "mail.provider \"{name}\" is not built yet: use \"postmark\", or \"file\" to write mails into a folder"
-        ))
-    };
     let (timeout, clock) = (sender.timeout, clock.clone());
     match &sender.provider {
         config::Provider::Postmark(settings) => Ok(Arc::new(Postmark::new(settings, timeout, clock)?)),
@@ -128,7 +142,7 @@ pub fn from_config(mail: &config::Mail, clock: &Clock) -> Result<Arc<dyn Provide
         config::Provider::Resend(settings) => Ok(Arc::new(Resend::new(settings, timeout, clock)?)),
         config::Provider::File(settings) => Ok(Arc::new(Folder::new(&settings.folder, clock))),
         config::Provider::Ses(settings) => Ok(Arc::new(Ses::new(settings, timeout, clock)?)),
-        config::Provider::Jmap(_) => later(config::ProviderName::Jmap),
+        config::Provider::Jmap(settings) => Ok(Arc::new(Jmap::new(settings, timeout, clock)?)),
         config::Provider::Smtp(settings) => Ok(Arc::new(Smtp::new(settings, timeout, clock)?)),
     }
 }

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::answer::{Answer, ask};
 use super::outgoing::{ID_HEADER, is_id};
-use super::{LookUp, Outgoing, Provider, RefusedFor, Sent};
+use super::{LookUp, Outgoing, Pace, Provider, RefusedFor, Sent};
 use crate::clock::Clock;
 use crate::{config, http};
 
@@ -201,6 +201,11 @@ impl Provider for Postmark {
             (Some(0), None) => LookUp::NotFound,
             _ => LookUp::CannotTell { reason: self.reason(&answer) },
         }
+    }
+
+    fn pace(&self) -> Pace {
+        // Postmark publishes no rate.
+        Pace::at_once(4)
     }
 
     async fn check(&self) -> Result<(), String> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::answer::Answer;
 use super::api::{Api, Named, accepted, label, refused, text};
 use super::outgoing::{ID_HEADER, Sound, is_id};
-use super::{InDoubt, LookUp, Outgoing, Provider, RefusedFor, Sent};
+use super::{InDoubt, LookUp, Outgoing, Pace, Provider, RefusedFor, Sent};
 use crate::clock::Clock;
 use crate::config;
 
@@ -114,6 +114,11 @@ impl Provider for Resend {
 
     fn in_doubt(&self) -> InDoubt {
         InDoubt::SendAgain { within: KEY_LASTS }
+    }
+
+    fn pace(&self) -> Pace {
+        // A team's documented rate.
+        Pace::at_once(4).per_second(5)
     }
 
     async fn check(&self) -> Result<(), String> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::answer::Answer;
 use super::api::{Api, Named, accepted, cut, label, refused, text};
 use super::outgoing::{ID_HEADER, Sound, is_id};
-use super::{InDoubt, LookUp, Outgoing, Provider, RefusedFor, Sent};
+use super::{InDoubt, LookUp, Outgoing, Pace, Provider, RefusedFor, Sent};
 use crate::clock::Clock;
 use crate::config;
 
@@ -111,6 +111,10 @@ impl Provider for SendGrid {
 
     fn in_doubt(&self) -> InDoubt {
         InDoubt::NobodyKnows
+    }
+
+    fn pace(&self) -> Pace {
+        Pace::at_once(4)
     }
 
     async fn check(&self) -> Result<(), String> {

@@ -15,7 +15,7 @@ use super::answer::Answer;
 use super::api::{Api, Named, accepted, label, refused, text};
 use super::mime::composed;
 use super::outgoing::is_id;
-use super::{InDoubt, LookUp, Outgoing, Provider, RefusedFor, Sent};
+use super::{InDoubt, LookUp, Outgoing, Pace, Provider, RefusedFor, Sent};
 use crate::clock::Clock;
 use crate::config;
 use signature::{Signed, Signer, amz_date, authorization};
@@ -176,6 +176,11 @@ impl Provider for Ses {
 
     fn in_doubt(&self) -> InDoubt {
         InDoubt::NobodyKnows
+    }
+
+    fn pace(&self) -> Pace {
+        // An account that is out of its trial has 14 a second; the trial's one a second is for mail.rate.
+        Pace::at_once(4).per_second(10)
     }
 
     async fn check(&self) -> Result<(), String> {

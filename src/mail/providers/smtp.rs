@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::api::refused;
 use super::mime::composed;
 use super::outgoing::is_id;
-use super::{InDoubt, LookUp, Outgoing, Provider, RefusedFor, Sent};
+use super::{InDoubt, LookUp, Outgoing, Pace, Provider, RefusedFor, Sent};
 use crate::clock::Clock;
 use crate::config::{self, SmtpTls};
 use talk::Letter;
@@ -98,6 +98,11 @@ impl Provider for Smtp {
 
     fn in_doubt(&self) -> InDoubt {
         InDoubt::NobodyKnows
+    }
+
+    fn pace(&self) -> Pace {
+        // Mail servers count the connections of one client.
+        Pace::at_once(2)
     }
 
     async fn check(&self) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use axum::Router;
 
-use super::{Server, mailgun, postmark, resend, sendgrid, ses};
+use super::{Server, jmap, mailgun, postmark, resend, sendgrid, ses};
 
 /// A provider whose API is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,7 @@ pub enum Dialect {
     Mailgun,
     Resend,
     Ses,
+    Jmap,
     /// A mail server: no HTTP at all.
     Smtp,
 }
@@ -25,6 +26,7 @@ impl Dialect {
             Dialect::Mailgun => mailgun::routes(server),
             Dialect::Resend => resend::routes(server),
             Dialect::Ses => ses::routes(server),
+            Dialect::Jmap => jmap::routes(server),
             Dialect::Smtp => return None,
         })
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -37,6 +37,8 @@ pub enum Fault {
     AcceptThenClose,
     /// The mail is kept, and the answer is 200 with a body that isn't JSON.
     AcceptThenGarbage,
+    /// The mail is kept, and the answer breaks off in its middle.
+    AcceptThenHalf,
 }
 
 /// The faults ordered so far. Cheap to clone; all clones are one list.
@@ -157,7 +159,7 @@ pub(crate) async fn before(
         Fault::Hang => std::future::pending().await,
         Fault::Close => Some(closed(line)),
         Fault::Garbage => Some(garbage()),
-        Fault::AcceptThenHang | Fault::AcceptThenClose | Fault::AcceptThenGarbage => None,
+        Fault::AcceptThenHang | Fault::AcceptThenClose | Fault::AcceptThenGarbage | Fault::AcceptThenHalf => None,
     }
 }
 
@@ -167,6 +169,7 @@ pub(crate) async fn after(fault: Option<&Fault>, line: &Line) -> Option<Response
         Fault::AcceptThenHang => std::future::pending().await,
         Fault::AcceptThenClose => Some(closed(line)),
         Fault::AcceptThenGarbage => Some(garbage()),
+        Fault::AcceptThenHalf => Some(half()),
         _ => None,
     }
 }
@@ -174,6 +177,11 @@ pub(crate) async fn after(fault: Option<&Fault>, line: &Line) -> Option<Response
 fn closed(line: &Line) -> Response {
     line.cut();
     Body::empty().into_response()
+}
+
+fn half() -> Response {
+    let parts = [Ok(Bytes::from_static(b"{\"id\": \"")), Err(std::io::Error::other("cut in the middle"))];
+    Body::from_stream(futures::stream::iter(parts)).into_response()
 }
 
 fn garbage() -> Response {

@@ -10,6 +10,7 @@ pub mod dialect;
 pub mod fault;
 pub mod folder;
 pub mod hooks;
+pub mod jmap;
 mod line;
 pub mod mailgun;
 pub mod postmark;

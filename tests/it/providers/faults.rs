@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use cordial::mail::LookUp;
 use cordial::mail::providers::InDoubt;
-use cordial::sandbox::mail::Dialect::{self, Mailgun, Postmark, Resend, SendGrid, Ses, Smtp};
+use cordial::sandbox::mail::Dialect::{self, Jmap, Mailgun, Postmark, Resend, SendGrid, Ses, Smtp};
 use cordial::sandbox::mail::Fault;
 use rstest::rstest;
 
 use super::peer::{letter, meaning, peer, provider};
+use crate::world::post_office::mail_lines;
 
 fn too_many(retry_after: &str) -> Fault {
     Fault::TooMany { retry_after: Some(retry_after.to_owned()).filter(|text| !text.is_empty()) }
@@ -38,9 +39,10 @@ fn status(status: u16, body: &str) -> Fault {
 #[case::accepted_and_hangs(Fault::AcceptThenHang, "unknown", 1)]
 #[case::accepted_and_closes(Fault::AcceptThenClose, "unknown", 1)]
 #[case::accepted_and_garbled(Fault::AcceptThenGarbage, "unknown", 1)]
+#[case::accepted_and_half_said(Fault::AcceptThenHalf, "unknown", 1)]
 #[tokio::test]
 async fn each_trouble_has_one_meaning(
-    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Smtp)] dialect: Dialect,
+    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect,
     #[case] fault: Fault,
     #[case] expected: &str,
     #[case] arrived: usize,
@@ -57,27 +59,56 @@ async fn each_trouble_has_one_meaning(
     peer.api.faults().next_send(fault);
     assert_eq!(meaning(peer.provider.send(&letter()).await), expected);
     assert_eq!(peer.api.sent().len(), arrived);
-    assert!(peer.api.visits().all().len() <= 1, "a provider never tries again by itself");
+    let all = peer.api.visits().all();
+    let tried = all.iter().filter(|visit| dialect != Jmap || submits(&visit.body)).count();
+    assert!(tried <= 1, "a provider never tries again by itself");
+}
+
+/// Whether a request to a JMAP server is the one by which a mail leaves.
+fn submits(body: &[u8]) -> bool {
+    String::from_utf8_lossy(body).contains("EmailSubmission/set")
 }
 
 #[rstest]
 #[tokio::test]
 async fn a_revoked_key_is_nobody_s_fault_but_ours(
-    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Smtp)] dialect: Dialect,
+    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect,
 ) {
     let peer = peer(dialect).await;
     peer.api.set_token("another");
     assert_eq!(meaning(peer.provider.send(&letter()).await), "unauthorised");
     let nowhere = provider(dialect, "http://127.0.0.1:1", &peer.clock);
     assert_eq!(meaning(nowhere.send(&letter()).await), "later", "nothing can have left");
+    // Nobody there speaks TLS.
+    let private = peer.api.base_url().replace("http:", "https:");
+    let private = provider(dialect, &private, &peer.clock);
+    if dialect != Smtp {
+        assert_eq!(meaning(private.send(&letter()).await), "later", "nothing can have left");
+    }
+    assert!(peer.api.sent().is_empty());
+}
+
+/// A mail server that offers no STARTTLS where it is asked for gets neither the password nor the letter.
+#[rstest]
+#[case::starttls("tls = \"starttls\"", "unauthorised")]
+#[case::wrapped("tls = \"wrapped\"", "later")]
+#[tokio::test]
+async fn nothing_is_said_in_the_open_that_was_to_be_private(#[case] tls: &str, #[case] expected: &str) {
+    let peer = peer(Smtp).await;
+    let lines = mail_lines(Smtp, &peer.api.base_url()).replace("tls = \"none\"", tls);
+    let config = cordial::config::Config::from_text(&lines).unwrap();
+    let private = cordial::mail::providers::from_config(&config.mail, &peer.clock).unwrap();
+    assert_eq!(meaning(private.send(&letter()).await), expected);
+    assert!(peer.api.sent().is_empty());
 }
 
 /// However the doubt is ended, one mail arrives.
 #[rstest]
 #[tokio::test]
 async fn a_mail_that_was_taken_without_an_answer_stays_one(
-    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Smtp)] dialect: Dialect,
-    #[values(Fault::AcceptThenHang, Fault::AcceptThenClose, Fault::AcceptThenGarbage)] fault: Fault,
+    #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect,
+    #[values(Fault::AcceptThenHang, Fault::AcceptThenClose, Fault::AcceptThenGarbage, Fault::AcceptThenHalf)]
+    fault: Fault,
 ) {
     let (peer, mail) = (peer(dialect).await, letter());
     peer.api.faults().next_send(fault);
@@ -100,7 +131,7 @@ async fn a_mail_that_was_taken_without_an_answer_stays_one(
 
 #[rstest]
 #[tokio::test]
-async fn a_look_up_says_what_it_knows_and_no_more(#[values(Postmark, Mailgun)] dialect: Dialect) {
+async fn a_look_up_says_what_it_knows_and_no_more(#[values(Postmark, Mailgun, Jmap)] dialect: Dialect) {
     let (peer, mail) = (peer(dialect).await, letter());
     let other = cordial::mail::Outgoing { outbox_id: "01JNAE3J00CQ5Y8V6WHKPZX2M5".into(), ..letter() };
     peer.provider.send(&other).await;

@@ -15,7 +15,7 @@ use crate::world::post_office::{MAIL_TOKEN, mail_lines};
 pub struct Peer {
     pub api: MailApi,
     pub provider: Arc<dyn Provider>,
-    /// Where it listened, for when it is gone.
+    /// The clock that both read.
     pub clock: Clock,
 }
 

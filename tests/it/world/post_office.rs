@@ -15,6 +15,7 @@ pub fn mail_lines(dialect: Dialect, url: &str) -> String {
         Dialect::SendGrid => ("sendgrid", token),
         Dialect::Mailgun => ("mailgun", format!("{token}domain = \"{}\"\n", mailgun::DOMAIN)),
         Dialect::Resend => ("resend", token),
+        Dialect::Jmap => ("jmap", token),
         Dialect::Ses => ("ses", signed(url)),
         Dialect::Smtp => ("smtp", on_this_machine(url)),
     };
@@ -25,6 +26,7 @@ provider = "{provider}"
 from = "Harbour Supplies <accounts@harbour.example>"
 reply_to = "accounts@harbour.example"
 timeout = "1s"
+concurrency = 1
 
 [mail.{provider}]
 {keys}"#

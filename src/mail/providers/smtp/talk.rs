@@ -1,6 +1,7 @@
 //! The conversation with a mail server, step by step: what a failure means depends on how far it came.
 
 use std::future::Future;
+use std::time::Duration;
 
 use lettre::Address;
 use lettre::transport::smtp::Error;
@@ -14,6 +15,9 @@ use super::super::{Outgoing, Sent};
 use super::Smtp;
 use super::reply::{Step, meaning};
 use crate::config::SmtpTls;
+
+/// How long the server is waited for once it has the letter.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// One message and its envelope.
 pub(super) struct Letter {
@@ -51,15 +55,25 @@ impl Smtp {
 
     /// Hands the letter over; the server's last reply, where it took it.
     pub(super) async fn deliver(&self, letter: &Letter) -> Result<Response, Sent> {
+        // All that comes before the letter has twice the time of one step: a row is held for a minute and no longer.
+        let listening = tokio::time::timeout(self.timeout * 2, self.listening(letter)).await;
+        let mut connection = listening.unwrap_or_else(|_| {
+            Err(meaning(Step::Data, None, "the mail server took too long before it would listen".to_owned()))
+        })?;
+        let reply = self.step(Step::Message, connection.message(&letter.message)).await?;
+        // It has the letter. Whether it hears the farewell doesn't matter.
+        let _ = tokio::time::timeout(FAREWELL, connection.command(Quit)).await;
+        Ok(reply)
+    }
+
+    /// A connection at whose other end somebody waits for the letter.
+    async fn listening(&self, letter: &Letter) -> Result<AsyncSmtpConnection, Sent> {
         let mut connection = self.greeted().await?;
         let from = Mail::new(Some(letter.from.clone()), Vec::new());
         self.step(Step::Sender, connection.command(from)).await?;
         self.step(Step::Recipient, connection.command(Rcpt::new(letter.to.clone(), Vec::new()))).await?;
         self.step(Step::Data, connection.command(Data)).await?;
-        let reply = self.step(Step::Message, connection.message(&letter.message)).await?;
-        // It has the letter. Whether it hears the farewell doesn't matter.
-        let _ = tokio::time::timeout(self.timeout, connection.command(Quit)).await;
-        Ok(reply)
+        Ok(connection)
     }
 
     async fn step<T>(&self, step: Step, doing: impl Future<Output = Result<T, Error>>) -> Result<T, Sent> {

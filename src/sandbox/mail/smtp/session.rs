@@ -75,7 +75,7 @@ impl Session {
                     return Ok(End::Closed);
                 }
                 "AUTH" => self.login(rest).await?,
-                "MAIL" => self.sender(rest).await,
+                "MAIL" => self.sender(rest),
                 "RCPT" => self.recipient(rest),
                 "DATA" => match self.letter().await? {
                     Ok(answer) => answer,
@@ -119,7 +119,7 @@ impl Session {
         })
     }
 
-    async fn sender(&mut self, rest: &str) -> Reply {
+    fn sender(&mut self, rest: &str) -> Reply {
         if !self.greeted {
             return reply(503, "5.5.1 EHLO first");
         }
@@ -130,7 +130,6 @@ impl Session {
         match &self.fault {
             Some(Fault::TooMany { .. }) => return reply(451, "4.7.1 too many letters, try later"),
             Some(Fault::Status { status: 503, .. }) => return reply(421, "4.3.2 going down"),
-            Some(Fault::Slow(long)) => tokio::time::sleep(*long).await,
             _ => {}
         }
         match path(rest, "FROM:") {
@@ -171,6 +170,9 @@ impl Session {
             body: Bytes::from(message.clone()),
         };
         let _at_work = self.server.visits.enter(visit);
+        if let Some(Fault::Slow(long)) = &self.fault {
+            tokio::time::sleep(*long).await;
+        }
         match self.fault.take() {
             Some(Fault::RefuseMail) => return Ok(Ok(reply(554, "5.6.0 this letter won't do"))),
             Some(Fault::Hang) => return Ok(Err(End::Silent)),
@@ -188,6 +190,10 @@ impl Session {
             Some(Fault::AcceptThenHang) => Ok(Err(End::Silent)),
             Some(Fault::AcceptThenClose) => Ok(Err(End::Closed)),
             Some(Fault::AcceptThenGarbage) => self.garbled().await,
+            Some(Fault::AcceptThenHalf) => {
+                self.stream.write_all(b"250-2.0.0 O").await?;
+                Ok(Err(End::Closed))
+            }
             _ => Ok(Ok((250, format!("2.0.0 Ok: queued as {id}")))),
         }
     }
