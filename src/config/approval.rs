@@ -22,5 +22,6 @@ fn read(section: &Section<'_>, company: Option<&Company>) -> Option<Policy> {
     let expires: Option<Duration> = section.unless_said("expires", section.length("expires"), Quorum::USUAL.expires);
     section.need("kind", "say what the rule is about: plan, escalation, final_notice, settlement or write_off");
     currency?;
-    Some(Policy { kind: kind?, above: above?, approvers: approvers?, expires: expires? })
+    let roles = section.ids("roles");
+    Some(Policy { kind: kind?, above: above?, approvers: approvers?, expires: expires?, roles })
 }

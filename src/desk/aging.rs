@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Desk, Outcome};
 use crate::receivables::aging::{AgingReport, OpenItem, Reduction, open_as_of};
-use crate::store::{invoices, payments};
+use crate::store::{invoices, payments, write_offs};
 
 impl Desk {
     /// The aging per currency at the end of `as_of`, or now: only what was issued, due and paid by then.
@@ -33,6 +33,10 @@ impl Desk {
         let mut paid: HashMap<i64, Vec<Reduction>> = HashMap::new();
         for row in payments::all(&mut reads).await? {
             let reduction = Reduction { minor: row.amount_minor, on: row.paid_on };
+            paid.entry(row.invoice_id).or_default().push(reduction);
+        }
+        for row in write_offs::all(&mut reads).await? {
+            let reduction = Reduction { minor: row.amount_minor, on: Some(row.written_off_on) };
             paid.entry(row.invoice_id).or_default().push(reduction);
         }
         let mut items = Vec::new();

@@ -49,6 +49,9 @@ impl Desk {
         if to.is_placement() && in_plan {
             return refused(format!("{account} has an active plan. /plan cancel ends it; then escalate."));
         }
+        if to.is_placement() {
+            self.not_settling(&mut act, &account).await?;
+        }
         let (handed_over, amount) = self.handed_over(&mut act.tx, &account, to).await?;
         let voided = self.end_asked(&mut act, &account, "void", "another escalation was asked for").await?;
         let today = self.today();
@@ -63,6 +66,7 @@ impl Desk {
             oldest_days_past_due: oldest(&handed_over, today),
             invoices: handed_over.iter().map(|row| Ok((row.number.clone(), row.open()?))).collect::<Outcome<_>>()?,
             to: Some(to),
+            weighs: None,
         };
         if self.ask(&mut act, ask).await?.is_none() {
             return refused(format!("Somebody asked for the same about {account} just now: look at /approvals."));

@@ -19,7 +19,7 @@ use crate::store::accounts::{self, AccountRow};
 use crate::store::contacts::{self, ContactRow};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::{self, InvoiceRow};
-use crate::store::{approvals, holds, placements, state, touches};
+use crate::store::{approvals, holds, placements, settlements, state, touches};
 
 /// The cadence of accounts that were given none.
 const DEFAULT_CADENCE: &str = "default";
@@ -98,6 +98,7 @@ impl Desk {
             promises: Promises::of(from, id).await?,
             disputes: Disputes::of(from, id).await?,
             placed_with: placements::standing(from, Some(id)).await?.pop().map(|row| row.placed_with),
+            settling: settlements::waited_for(from, Some(id)).await?,
         };
         let silences = Silences::read(from, Some(id)).await?;
         self.put_together(row, read, &silences)
@@ -114,6 +115,7 @@ impl Desk {
         let mut held = by_account(holds::standing(from, None).await?, |row| row.account_id);
         let mut placed: HashMap<_, _> =
             placements::standing(from, None).await?.into_iter().map(|row| (row.account_id, row.placed_with)).collect();
+        let settling = settlements::waited_for(from, None).await?;
         let covered = self.kept_plans(from, None).await?;
         let mut promised = Promises::by_account(from).await?;
         let mut disputed = Disputes::by_account(from).await?;
@@ -131,6 +133,7 @@ impl Desk {
                 promises: promised.remove(&id).unwrap_or_default(),
                 disputes: disputed.remove(&id).unwrap_or_default(),
                 placed_with: placed.remove(&id),
+                settling: settling.clone(),
             };
             self.put_together(row, read, &silences)
         };
@@ -146,7 +149,11 @@ impl Desk {
         let see = |invoice: &InvoiceRow| {
             Some(InvoicePicture {
                 disputed: invoice.disputed || read.disputes.keeps_out(invoice.id),
-                promised_until: read.promises.until(invoice.id, &calendar),
+                promised_until: read.promises.until(invoice.id, &calendar).max(seen::waited_for(
+                    &read.settling,
+                    invoice.id,
+                    &calendar,
+                )),
                 ..seen::invoice(invoice, read.covered.contains(&invoice.id))?
             })
         };
@@ -191,6 +198,7 @@ struct Read {
     promises: Promises,
     disputes: Disputes,
     placed_with: Option<String>,
+    settling: Vec<settlements::WaitedRow>,
 }
 
 fn by_account<T>(rows: Vec<T>, account: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {

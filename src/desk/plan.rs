@@ -78,6 +78,7 @@ impl Desk {
             ));
         }
         self.not_placed(&mut act.tx, &account).await?;
+        self.not_settling(&mut act, &account).await?;
         let voided = self.void_proposal(&mut act, &account).await?;
         let disputes = Disputes::of(&mut act.tx, row.id).await?;
         let mut open = invoices::open_of(&mut act.tx, row.id).await?;
@@ -121,6 +122,7 @@ impl Desk {
             invoices: covers.shown()?,
             oldest_days_past_due: covers.oldest,
             to: None,
+            weighs: None,
         };
         let Some(approval) = self.ask(&mut act, ask).await? else { return refused(just_now(&account)) };
         let who = actor.name.clone();

@@ -95,6 +95,9 @@ pub struct ApprovalContent {
     /// Where an escalation leads. What was asked before there were any has none, and keeps its hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Escalation>,
+    /// The Discord roles of which one is needed to say yes; with none, any manager may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<u64>,
 }
 
 /// A public act, for one line in the desk channel.
@@ -145,6 +148,24 @@ pub enum Line {
         account: AccountName,
         amount: Money,
         to: Option<Escalation>,
+    },
+    /// The agreed amount came, and the rest is forgone.
+    SettlementKept {
+        account: AccountName,
+        agreed: Money,
+        forgone: Money,
+    },
+    /// It didn't come in time: nothing is forgone.
+    SettlementLapsed {
+        account: AccountName,
+        agreed: Money,
+        paid: Money,
+        pay_by: NaiveDate,
+    },
+    SettlementCancelled {
+        who: String,
+        account: AccountName,
+        agreed: Money,
     },
     /// An account that was handed over is the desk's again.
     CalledBack {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::approvals::Ask;
 use super::picture::{Pictured, day_there};
 use super::step::{anchor, numbers, touch};
-use super::{Act, Desk, Outcome};
+use super::{Act, ApprovalContent, Desk, Outcome};
 use crate::receivables::aging::days_past_due;
 use crate::receivables::approval::Kind;
 use crate::receivables::cadence::Channel;
@@ -26,12 +26,17 @@ impl Desk {
         let amount = listed.iter().max_by_key(|money| money.minor).unwrap_or(Money::zero(self.config.company.currency));
         let today = day_there(act.now, pictured.zone);
         let oldest = reminder.lists.iter().map(|listed| days_past_due(today, listed.due)).max();
+        let invoices: Vec<_> = reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect();
         let subject = format!("step:{}:{}", reminder.day, reminder.anchor);
         let escalates = reminder.channel == Channel::Escalate;
         if escalates && self.is_asked_by_a_person(act, pictured, &subject).await? {
             return Ok(false);
         }
         if let Some(other) = approvals::pending_about(&mut act.tx, &subject).await? {
+            if self.shows(act, &other, &invoices).await? {
+                // Another program asked for the very same in this instant.
+                return Ok(false);
+            }
             let why = if escalates { "what it is about has changed" } else { "what the letter would list has changed" };
             self.end_request(act, &other, "void", Some(why)).await?;
         }
@@ -50,11 +55,18 @@ impl Desk {
                 None => format!("The letter \"{}\" about {}", reminder.template, how_many(reminder.lists.len())),
             },
             schedule: Vec::new(),
-            invoices: reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect(),
+            invoices,
             oldest_days_past_due: oldest.unwrap_or_default(),
             to,
+            weighs: None,
         };
         Ok(self.ask(act, ask).await?.is_some())
+    }
+
+    async fn shows(&self, act: &mut Act<'_>, request: &str, invoices: &[(String, Money)]) -> Outcome<bool> {
+        let Some(row) = approvals::by_id(&mut act.tx, request).await? else { return Ok(false) };
+        let shown: ApprovalContent = serde_json::from_str(&row.content)?;
+        Ok(shown.invoices == invoices)
     }
 
     /// Where somebody has asked for an escalation already, the ladder doesn't ask beside them.

@@ -9,7 +9,7 @@ use crate::desk::{Acknowledged, OpenAlert};
 use super::http::Fault;
 use super::identity::{self, Person};
 use super::marks::{self, Mark};
-use super::private_word::{self, Posted};
+use super::private_word::Posted;
 use super::room::Room;
 use super::{reactions, reconcile, sentences};
 
@@ -91,12 +91,11 @@ async fn refuse(room: &Arc<Room>, at: Posted, person: &Person, reason: &str) {
     if let Err(fault) = marks::remove(&room.rest, at, Mark::Yes, user).await {
         tracing::info!(%fault, "a mark that doesn't count stays");
     }
-    if person.is_bot || !room.may_tell(user) {
+    if person.is_bot {
         return;
     }
-    let text = sentences::not_taken(reason);
-    if let Err(fault) = private_word::send(&room.rest, user, &text, Some(at.channel), "").await {
-        tracing::warn!(%fault, user, "they couldn't be told why their mark doesn't count");
+    if let Err(error) = room.desk.tell_why_not(user, sentences::not_taken(reason), at.channel).await {
+        tracing::error!(%error, user, "they couldn't be told why their mark doesn't count");
     }
 }
 

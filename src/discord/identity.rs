@@ -55,6 +55,8 @@ pub fn asker(
 pub struct Person {
     pub actor: Actor,
     pub is_bot: bool,
+    /// The ids of the roles they have.
+    pub held: Vec<u64>,
 }
 
 /// Reads a member afresh: a role taken away a second ago doesn't count any more. Somebody who isn't
@@ -62,9 +64,11 @@ pub struct Person {
 pub async fn person(rest: &Rest, workspace: &Workspace, user: u64) -> Result<Person, Fault> {
     match rest.get(&format!("/guilds/{}/members/{user}", workspace.guild_id)).await {
         Ok(member) => Ok(read_member(&workspace.roles, user, &member)),
-        Err(fault) if fault.is_gone() => {
-            Ok(Person { actor: Actor::person(user, "somebody who left", Role::Nobody), is_bot: false })
-        }
+        Err(fault) if fault.is_gone() => Ok(Person {
+            actor: Actor::person(user, "somebody who left", Role::Nobody),
+            is_bot: false,
+            held: Vec::new(),
+        }),
         Err(fault) => Err(fault),
     }
 }
@@ -75,7 +79,7 @@ fn read_member(roles: &Roles, user: u64, member: &Value) -> Person {
     let names = [&member["nick"], &member["user"]["global_name"], &member["user"]["username"]];
     let name = names.into_iter().find_map(Value::as_str).unwrap_or("somebody");
     let is_bot = member["user"]["bot"] == true || member["user"]["system"] == true;
-    Person { actor: Actor::person(user, name, role_of(roles, &held)), is_bot }
+    Person { actor: Actor::person(user, name, role_of(roles, &held)), is_bot, held }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::receivables::approval::Verdict;
 
 use super::identity::{self, Person};
 use super::marks::{self, Mark};
-use super::private_word::{self, Posted};
+use super::private_word::Posted;
 use super::reconcile;
 use super::room::Room;
 use super::sentences;
@@ -20,6 +20,12 @@ pub fn verdict(mark: Mark) -> Verdict {
         Mark::Yes => Verdict::Approve,
         Mark::No => Verdict::Reject,
     }
+}
+
+/// A person's mark as the desk weighs it.
+pub fn weighed(mark: Mark, person: &Person) -> desk::Mark {
+    let Person { actor, is_bot, held } = person.clone();
+    desk::Mark { voter: actor, is_bot, verdict: verdict(mark), held }
 }
 
 /// A mark was set: it counts, or its author is told why it doesn't.
@@ -41,7 +47,7 @@ pub async fn added(room: &Arc<Room>, reaction: &Reaction) {
             return;
         }
     };
-    let given = desk::Mark { voter: person.actor.clone(), is_bot: person.is_bot, verdict: verdict(mark) };
+    let given = weighed(mark, &person);
     match room.desk.decide(&given, at.message).await {
         Ok(decision) => settle(room, at, mark, &person, &decision).await,
         Err(error) => tracing::error!(%error, user, "a mark wasn't weighed; the next reconciliation does"),
@@ -55,6 +61,12 @@ pub async fn removed(room: &Arc<Room>, reaction: &Reaction) {
     if let Err(error) = room.desk.withdraw_vote(&voter, at.message, verdict(mark)).await {
         tracing::error!(%error, user, "a mark that was taken away; the next reconciliation sees it");
     }
+    // One who gave it in two ways may have taken back only one of them.
+    if let Ok(Some(request)) = room.desk.pending_approval_shown(at.message).await
+        && request.needed > 1
+    {
+        reconcile::weigh(room, &request).await;
+    }
 }
 
 /// Takes away a mark that doesn't count, and says why: privately, and to one person once an hour.
@@ -65,12 +77,11 @@ pub async fn settle(room: &Arc<Room>, at: Posted, mark: Mark, person: &Person, d
     if let Err(fault) = marks::remove(&room.rest, at, mark, user).await {
         tracing::info!(%fault, "a mark that doesn't count stays");
     }
-    if person.is_bot || !room.may_tell(user) {
+    if person.is_bot {
         return;
     }
-    let text = sentences::does_not_count(reason);
-    if let Err(fault) = private_word::send(&room.rest, user, &text, Some(at.channel), "").await {
-        tracing::warn!(%fault, user, "they couldn't be told why their mark doesn't count");
+    if let Err(error) = room.desk.tell_why_not(user, sentences::does_not_count(reason), at.channel).await {
+        tracing::error!(%error, user, "they couldn't be told why their mark doesn't count");
     }
 }
 
@@ -90,5 +101,5 @@ pub async fn voter(room: &Room, reaction: &Reaction, user: u64) -> Result<Person
     let Some(member) = reaction.member.as_ref().filter(|_| asked.is_err()) else { return asked };
     let held: Vec<u64> = member.roles.iter().map(|role| role.get()).collect();
     let role = identity::role_of(&room.workspace.roles, &held);
-    Ok(Person { actor: desk::Actor::person(user, member.display_name(), role), is_bot: member.user.bot })
+    Ok(Person { actor: desk::Actor::person(user, member.display_name(), role), is_bot: member.user.bot, held })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::desk::{self, PendingApproval};
+use crate::desk::PendingApproval;
 
 use super::alert_marks;
 use super::http::Fault;
@@ -71,7 +71,7 @@ async fn one(room: &Arc<Room>, request: &PendingApproval) -> Result<(), Fault> {
         }
     }
     marks::offer(&room.rest, at, &missing).await;
-    let standing: Vec<desk::Mark> = given.iter().map(|(mark, person)| weighed(*mark, person)).collect();
+    let standing: Vec<_> = given.iter().map(|(mark, person)| reactions::weighed(*mark, person)).collect();
     match room.desk.reconcile(&request.id, &standing).await {
         Ok(decisions) => {
             for (weighed, decision) in &decisions {
@@ -86,10 +86,6 @@ async fn one(room: &Arc<Room>, request: &PendingApproval) -> Result<(), Fault> {
         Err(error) => tracing::error!(approval = request.id, %error, "a request's marks couldn't be weighed"),
     }
     Ok(())
-}
-
-fn weighed(mark: Mark, person: &Person) -> desk::Mark {
-    desk::Mark { voter: person.actor.clone(), is_bot: person.is_bot, verdict: reactions::verdict(mark) }
 }
 
 async fn person(room: &Room, voter: Voter) -> Result<Person, Fault> {

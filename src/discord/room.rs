@@ -1,11 +1,8 @@
 //! What every answer in the workspace needs: the desk, the way to Discord, and what was seen lately.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use tokio::time::Instant;
 
 use crate::config::Workspace;
 use crate::desk::Desk;
@@ -14,8 +11,6 @@ use super::http::Rest;
 
 /// How many interactions are remembered, so that one that is delivered twice is answered once.
 const REMEMBERED: usize = 4_096;
-/// How often one person is told why their mark doesn't count.
-const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(3_600);
 
 /// The desk's room in the workspace.
 pub struct Room {
@@ -26,7 +21,6 @@ pub struct Room {
     pub weighing: tokio::sync::Mutex<()>,
     myself: AtomicU64,
     seen: Mutex<VecDeque<u64>>,
-    told: Mutex<HashMap<u64, Instant>>,
 }
 
 impl Room {
@@ -38,7 +32,6 @@ impl Room {
             weighing: tokio::sync::Mutex::default(),
             myself: AtomicU64::new(0),
             seen: Mutex::default(),
-            told: Mutex::default(),
         }
     }
 
@@ -61,17 +54,6 @@ impl Room {
             seen.pop_front();
         }
         seen.push_back(interaction);
-        true
-    }
-
-    /// Whether this person may be told again why their mark doesn't count; notes that they were.
-    pub fn may_tell(&self, person: u64) -> bool {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.retain(|_, at| at.elapsed() < TOLD_AGAIN_AFTER);
-        if told.contains_key(&person) {
-            return false;
-        }
-        told.insert(person, Instant::now());
         true
     }
 }

@@ -126,11 +126,11 @@ pub fn paid(about: &AccountName, applied: &[(String, Money)], unapplied: Option<
 }
 
 pub fn does_not_count(reason: &str) -> String {
-    format!("Your mark under a request for a decision doesn't count: {}", plain(reason))
+    format!("Your mark under a request for a decision doesn't count: {reason}")
 }
 
 pub fn not_taken(reason: &str) -> String {
-    format!("Your mark under an alert doesn't count: {}", plain(reason))
+    format!("Your mark under an alert doesn't count: {reason}")
 }
 
 pub fn phone_is_yours(until: chrono::NaiveDateTime) -> String {
@@ -184,6 +184,11 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         Line::Decided { kind, state, by, account: about, amount, to } => {
             decisions::decided(kind, (state, by.as_deref()), about, *amount, *to)
         }
+        Line::SettlementKept { account: about, agreed, forgone } => decisions::kept(about, *agreed, *forgone),
+        Line::SettlementLapsed { account: about, agreed, paid, pay_by } => {
+            decisions::lapsed(about, *agreed, *paid, *pay_by)
+        }
+        Line::SettlementCancelled { who, account: about, agreed } => decisions::unsettled(who, about, *agreed),
         Line::CalledBack { who, account: about, from } => decisions::called_back(who, about, *from),
         Line::PlanCancelled { who, account: about, reason } => {
             format!("{} cancelled the payment plan of {}: {}", name(who), account(about), literal(reason, 200))
@@ -251,6 +256,9 @@ fn about(line: &Line) -> Option<&AccountName> {
         | Line::Asked { account, .. }
         | Line::Decided { account, .. }
         | Line::CalledBack { account, .. }
+        | Line::SettlementKept { account, .. }
+        | Line::SettlementLapsed { account, .. }
+        | Line::SettlementCancelled { account, .. }
         | Line::PlanCancelled { account, .. }
         | Line::PlanCompleted { account, .. }
         | Line::PlanBroken { account, .. }

@@ -78,18 +78,21 @@ pub struct Policy {
     pub approvers: u32,
     /// How long a request waits for its answer.
     pub expires: Duration,
+    /// The Discord roles of which one is needed to say yes; with none, any manager may.
+    pub roles: Vec<u64>,
 }
 
 /// What a request needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quorum {
     pub approvers: u32,
     pub expires: Duration,
+    pub roles: Vec<u64>,
 }
 
 impl Quorum {
     /// Where no policy is written: one manager, within two days.
-    pub const USUAL: Quorum = Quorum { approvers: 1, expires: Duration::hours(48) };
+    pub const USUAL: Quorum = Quorum { approvers: 1, expires: Duration::hours(48), roles: Vec::new() };
 }
 
 /// What the policies ask for: of those that fit, the one with the highest amount holds. An amount in a currency that
@@ -102,7 +105,11 @@ pub fn quorum(policies: &[Policy], kind: Kind, amount: Money) -> Quorum {
     } else {
         own().max_by_key(|policy| policy.approvers)
     };
-    policy.map_or(Quorum::USUAL, |policy| Quorum { approvers: policy.approvers.max(1), expires: policy.expires })
+    policy.map_or(Quorum::USUAL, |policy| Quorum {
+        approvers: policy.approvers.max(1),
+        expires: policy.expires,
+        roles: policy.roles.clone(),
+    })
 }
 
 /// A request as it stands.
@@ -119,6 +126,8 @@ pub struct Request {
     pub shown: String,
     /// The hash of what would be done now.
     pub current: String,
+    /// Whether it takes a role that not every manager has.
+    pub is_reserved: bool,
 }
 
 /// What a decision is bound to: the hash of everything its message shows, whatever order it was put together in.
@@ -131,6 +140,7 @@ pub fn content_hash(shown: &serde_json::Value) -> String {
 pub struct Voter {
     pub id: u64,
     pub is_bot: bool,
+    /// Or whoever else may say this, where the request is reserved.
     pub is_manager: bool,
 }
 
@@ -167,6 +177,8 @@ pub enum Outcome {
 pub fn objection(request: &Request, voter: &Voter) -> Option<&'static str> {
     if voter.is_bot {
         Some("A bot's mark doesn't count: people decide.")
+    } else if !voter.is_manager && request.is_reserved {
+        Some("Its amount takes a higher role to say yes; your mark was taken away.")
     } else if !voter.is_manager {
         Some("Only managers decide on this; your mark was taken away.")
     } else if voter.id == request.requested_by {

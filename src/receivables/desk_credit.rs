@@ -13,7 +13,8 @@ use super::balance::Balance;
 pub fn shown(was: Balance, is: Balance) -> i64 {
     let moved = was.ledger_open - is.ledger_open;
     if moved > 0 {
-        return moved - (was.desk_paid - is.desk_paid).clamp(0, moved);
+        let ours = |balance: Balance| balance.desk_paid + balance.written_off;
+        return moved - (ours(was) - ours(is)).clamp(0, moved);
     }
     // An invoice that was made out for more took nothing back.
     let grew = if was.amount > 0 { (is.amount - was.amount).max(0) } else { 0 };
@@ -38,7 +39,7 @@ mod tests {
     use rstest::rstest;
 
     fn told(amount: i64, ledger_open: i64, desk_paid: i64) -> Balance {
-        Balance { amount, ledger_open, desk_paid }
+        Balance { amount, ledger_open, desk_paid, written_off: 0 }
     }
 
     #[rstest]
@@ -56,6 +57,12 @@ mod tests {
     #[case::a_credit_used_up(told(-50, -50, 0), (-50, 0), -50)]
     fn a_file_shows(#[case] was: Balance, #[case] (amount, open): (i64, i64), #[case] new: i64) {
         assert_eq!(shown(was, was.as_the_ledger_says(amount, open)), new);
+    }
+
+    #[test]
+    fn what_was_forgone_is_no_money_that_came() {
+        let was = Balance { written_off: 100, ..told(100, 100, 0) };
+        assert_eq!(shown(was, was.as_the_ledger_says(100, 0)), 0);
     }
 
     #[rstest]

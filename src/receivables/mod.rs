@@ -32,6 +32,7 @@ pub mod plan;
 pub mod priority;
 pub mod promise;
 pub mod reply_text;
+pub mod settlement;
 pub mod situation;
 pub mod spoken_day;
 pub mod spoken_time;

@@ -49,7 +49,10 @@ impl Job {
                 desk.review_plans().await?;
                 desk.forget_the_old().await
             }
-            Job::Approvals => desk.tend_approvals().await,
+            Job::Approvals => {
+                desk.tend_approvals().await?;
+                desk.review_settlements().await
+            }
             Job::Reminders => {
                 let run = desk.remind().await?;
                 if run.mails + run.calls + run.approvals > 0 {

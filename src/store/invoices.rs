@@ -18,6 +18,7 @@ pub struct InvoiceRow {
     pub amount_minor: i64,
     pub ledger_open_minor: i64,
     pub desk_paid_minor: i64,
+    pub written_off_minor: i64,
     pub open_minor: i64,
     pub settled_on: Option<NaiveDate>,
     pub disputed: bool,
@@ -45,7 +46,7 @@ impl InvoiceRow {
 pub async fn open(from: &mut impl Reads) -> Result<Vec<InvoiceRow>> {
     from.fetch_all(
         "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
-                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
+                desk_paid_minor, written_off_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
          FROM invoices WHERE open_minor <> 0 ORDER BY account_id, due_date IS NULL, due_date, number, kind",
         (),
     )
@@ -55,7 +56,7 @@ pub async fn open(from: &mut impl Reads) -> Result<Vec<InvoiceRow>> {
 pub async fn open_of(from: &mut impl Reads, account: i64) -> Result<Vec<InvoiceRow>> {
     from.fetch_all(
         "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
-                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
+                desk_paid_minor, written_off_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
          FROM invoices WHERE account_id = $1 AND open_minor <> 0 ORDER BY due_date IS NULL, due_date, number, kind",
         (account,),
     )
@@ -65,7 +66,7 @@ pub async fn open_of(from: &mut impl Reads, account: i64) -> Result<Vec<InvoiceR
 pub async fn all(from: &mut impl Reads) -> Result<Vec<InvoiceRow>> {
     from.fetch_all(
         "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
-                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
+                desk_paid_minor, written_off_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
          FROM invoices ORDER BY id",
         (),
     )
@@ -125,7 +126,7 @@ pub async fn update(tx: &mut Tx, row: &InvoiceRow, now: DateTime<Utc>) -> Result
     tx.execute(
         "UPDATE invoices SET issue_date = $2, due_date = $3, amount_minor = $4, ledger_open_minor = $5,
             desk_paid_minor = $6, open_minor = $7, settled_on = $8, disputed = $9, po_number = $10, pdf = $11,
-            exception = $12, currency = $13, updated_at = $14 WHERE id = $1",
+            exception = $12, currency = $13, updated_at = $14, written_off_minor = $15 WHERE id = $1",
         (
             row.id,
             row.issue_date,
@@ -141,6 +142,7 @@ pub async fn update(tx: &mut Tx, row: &InvoiceRow, now: DateTime<Utc>) -> Result
             row.exception.clone(),
             row.currency.clone(),
             now,
+            row.written_off_minor,
         ),
     )
     .await?;

@@ -94,3 +94,22 @@ async fn a_yes_holds_for_what_was_shown(#[values(Sqlite, Postgres)] on: On) {
     })
     .await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_letter_that_was_approved_leaves_once_however_often_the_bot_ends(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        asked(d).await;
+        let request = d.newest_request().id;
+        d.workspace.react(MORGAN, request, "✅").unwrap();
+        d.ends_once_it_is_decided().await;
+        let told = d.posts().await;
+        assert_eq!(told.matches("**approved** by Morgan").count(), 1, "{told}");
+        assert_eq!(told.matches("is approved by Morgan.").count(), 1, "{told}");
+        d.plans_reminders().await;
+        d.restarts().await;
+        d.ticks(3).await;
+        assert_snapshot!(d.subjects(), @"ap@acme.example: Final notice: £1,200.00 overdue with Harbour Supplies Ltd");
+    })
+    .await;
+}

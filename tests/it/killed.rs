@@ -2,6 +2,8 @@
 //!
 //! It talks to the workspace and the mail API in this process, which outlive it, as Discord and a provider do.
 
+mod decisions;
+
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;

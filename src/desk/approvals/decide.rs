@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{changed, current_hash, verdict_of};
+use super::{changed, content, current_hash, effects, verdict_of};
 use crate::desk::{Act, Actor, Desk, Outcome, Role};
 use crate::receivables::approval::{self, Request, Verdict, Vote, Voter};
 use crate::store::approvals::{self as store, ApprovalRow, Ended, VoteRow};
@@ -13,6 +13,17 @@ pub struct Mark {
     pub voter: Actor,
     pub is_bot: bool,
     pub verdict: Verdict,
+    /// The ids of the roles they have in Discord.
+    pub held: Vec<u64>,
+}
+
+impl Mark {
+    /// Whether their role lets them say so: any manager may say no, and yes unless it takes one of `roles`.
+    pub(super) fn may_decide(&self, roles: &[u64]) -> bool {
+        let has_one = self.held.iter().any(|held| roles.contains(held));
+        let is_manager = self.voter.role >= Role::Manager;
+        has_one || (is_manager && (roles.is_empty() || self.verdict == Verdict::Reject))
+    }
 }
 
 /// What came of a mark.
@@ -62,7 +73,7 @@ impl Desk {
         let voter = Voter {
             id: mark.voter.person_id().cast_unsigned(),
             is_bot: mark.is_bot,
-            is_manager: mark.voter.role >= Role::Manager,
+            is_manager: mark.may_decide(&content(&row)?.roles),
         };
         let outcome = approval::decide(&request, &standing, Vote { voter, verdict: mark.verdict }, act.now);
         self.carry_out(act, row, mark, outcome).await
@@ -146,15 +157,15 @@ impl Desk {
 }
 
 async fn request(act: &mut Act<'_>, row: &ApprovalRow) -> Outcome<Request> {
-    let requested_by = row.requested_by.cast_unsigned();
     Ok(Request {
         state: row.state.parse().unwrap_or(approval::State::Void),
-        requested_by,
-        author: None,
+        requested_by: row.requested_by.cast_unsigned(),
+        author: effects::author(&mut act.tx, row).await?,
         needed: u32::try_from(row.needed).unwrap_or(1),
         expires_at: row.expires_at,
         shown: row.content_hash.clone(),
         current: current_hash(&mut act.tx, row).await?,
+        is_reserved: !content(row)?.roles.is_empty(),
     })
 }
 

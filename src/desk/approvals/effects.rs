@@ -1,13 +1,13 @@
 //! What a decision does to what it was about.
 
-use super::Ended;
+use super::{Ended, settled};
 use crate::db::Reads;
 use crate::desk::posts::ApprovalContent;
 use crate::desk::{AccountName, Act, Desk, Line, Outcome};
 use crate::receivables::escalation::Escalation;
 use crate::store::accounts;
 use crate::store::approvals::ApprovalRow;
-use crate::store::{self, invoices, placements, plans};
+use crate::store::{self, invoices, placements, plans, settlements};
 
 impl Desk {
     pub(super) async fn take_effect(
@@ -19,6 +19,9 @@ impl Desk {
     ) -> Outcome<()> {
         if let Some(plan) = row.subject.strip_prefix("plan:") {
             return self.plan_decided(act, plan, content, ended).await;
+        }
+        if row.subject.starts_with("settlement:") {
+            self.settlement_decided(act, row, content, ended).await?;
         }
         // A letter that was approved is sent by the next run of the reminders, by its own guards.
         if let Some(to) = content.to.filter(|_| ended.state == "approved") {
@@ -64,10 +67,23 @@ impl Desk {
     }
 }
 
+/// Who made what is asked about, where that is written down apart from who asked.
+pub(super) async fn author(from: &mut impl Reads, row: &ApprovalRow) -> Outcome<Option<u64>> {
+    let by = match row.subject.split_once(':') {
+        Some(("plan", id)) => plans::by_id(from, id).await?.map(|plan| plan.proposed_by),
+        Some(("settlement", id)) => settlements::by_id(from, id).await?.map(|settlement| settlement.proposed_by),
+        _ => None,
+    };
+    Ok(by.map(i64::cast_unsigned))
+}
+
 /// Puts what would be done now in the place of what was shown.
 pub(super) async fn refresh(from: &mut impl Reads, row: &ApprovalRow, content: &mut ApprovalContent) -> Outcome<()> {
     if let Some(id) = row.subject.strip_prefix("plan:") {
         return refresh_plan(from, id, content).await;
+    }
+    if let Some(id) = row.subject.strip_prefix("settlement:") {
+        return settled::refresh(from, id, content).await;
     }
     if row.subject.starts_with("step:") || row.subject.starts_with("escalation:") {
         let open = invoices::open_of(from, row.account_id).await?;
@@ -94,7 +110,8 @@ async fn refresh_plan(from: &mut impl Reads, id: &str, content: &mut ApprovalCon
         return Ok(());
     };
     let active = plans::of_account(from, plan.account_id, Some("active")).await?;
-    let another = active.first().map(|active| &active.id) != plan.redates.as_ref();
+    let another = active.first().map(|active| &active.id) != plan.redates.as_ref()
+        || !settlements::active(from, Some(plan.account_id)).await?.is_empty();
     if another || is_placed(from, plan.account_id).await? {
         // An account has one plan at a time, new dates are for the one that runs, and none begins while it is with
         // somebody else: this one can't begin any more.

@@ -5,7 +5,9 @@ mod effects;
 mod escalated;
 mod hurry;
 mod lately;
+mod settled;
 mod sweep;
+mod told;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
@@ -36,6 +38,8 @@ pub(super) struct Ask<'a> {
     pub oldest_days_past_due: i64,
     /// Where an escalation leads.
     pub to: Option<Escalation>,
+    /// What the number of managers goes by, where that isn't the amount.
+    pub weighs: Option<Money>,
 }
 
 /// A request as it is listed.
@@ -75,7 +79,7 @@ impl Desk {
     /// Puts a request before the managers. Answers with its id; with none where another about the same waits already,
     /// and then the act is to be dropped.
     pub(super) async fn ask(&self, act: &mut Act<'_>, ask: Ask<'_>) -> Outcome<Option<String>> {
-        let quorum = self.quorum(ask.kind, ask.amount);
+        let quorum = self.quorum(ask.kind, ask.weighs.unwrap_or(ask.amount));
         let content = ApprovalContent {
             kind: ask.kind.as_str().to_owned(),
             account: ask.account.clone(),
@@ -89,6 +93,7 @@ impl Desk {
             needed: quorum.approvers,
             expires_at: act.now + quorum.expires,
             to: ask.to,
+            roles: quorum.roles,
         };
         let id = ulid::Ulid::new().to_string();
         let shown = serde_json::to_value(&content)?;
@@ -138,7 +143,7 @@ impl Desk {
         if !store::end(&mut act.tx, &row.id, row.version, ended, act.now).await? {
             return Ok(false);
         }
-        let content: ApprovalContent = serde_json::from_str(&row.content)?;
+        let content = content(row)?;
         let detail = json!({
             "approval": row.id, "kind": row.kind, "before": "pending", "state": ended.state,
             "by": ended.by.map(|id| id.to_string()), "content": row.content_hash, "message": row.message_id.map(|id| id.to_string()),
@@ -166,9 +171,14 @@ impl Desk {
     }
 }
 
+/// What the request's message shows.
+fn content(row: &ApprovalRow) -> Outcome<ApprovalContent> {
+    Ok(serde_json::from_str(&row.content)?)
+}
+
 /// What the request would do now, to be held against what its message shows.
 async fn current_hash(from: &mut impl Reads, row: &ApprovalRow) -> Outcome<String> {
-    let mut content: ApprovalContent = serde_json::from_str(&row.content)?;
+    let mut content = content(row)?;
     effects::refresh(from, row, &mut content).await?;
     Ok(approval::content_hash(&serde_json::to_value(&content)?))
 }

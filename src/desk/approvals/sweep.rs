@@ -2,10 +2,9 @@
 
 use serde_json::json;
 
-use super::{Decision, Mark};
+use super::{Decision, Mark, content};
 use crate::desk::alert::Incident;
-use crate::desk::posts::ApprovalContent;
-use crate::desk::{Act, Actor, Desk, Outcome, Post, Role};
+use crate::desk::{Act, Actor, Desk, Outcome, Post};
 use crate::receivables::approval::{Kind, Verdict};
 use crate::store::approvals::{self as store, ApprovalRow, Ended};
 use crate::store::{messages, outbox};
@@ -67,11 +66,12 @@ impl Desk {
             return Ok(());
         };
         let account = self.account_of(&mut act, &row).await?;
+        let roles = content(&row)?.roles;
         for vote in store::votes(&mut act.tx, approval).await? {
             let stands = marks.iter().any(|mark| {
                 mark.voter.person_id() == vote.voter_id
                     && mark.verdict.as_str() == vote.verdict
-                    && mark.voter.role >= Role::Manager
+                    && mark.may_decide(&roles)
             });
             if !stands && store::unvote(&mut act.tx, approval, vote.voter_id, &vote.verdict).await? {
                 let detail =
@@ -112,7 +112,7 @@ impl Desk {
 
     async fn post_again(&self, mut act: Act<'_>, row: &ApprovalRow, which: &str) -> Outcome<()> {
         let account = self.account_of(&mut act, row).await?;
-        let content: ApprovalContent = serde_json::from_str(&row.content)?;
+        let content = content(row)?;
         let post = Post::Approval { id: row.id.clone(), content: Box::new(content) };
         let key = format!("{}#{which}", store::post_key(&row.id));
         if act.post(&key, account.as_ref(), &post).await? {

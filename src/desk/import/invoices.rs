@@ -187,7 +187,12 @@ pub(super) async fn pay(
 }
 
 pub(in crate::desk) fn balance(row: &InvoiceRow) -> Balance {
-    Balance { amount: row.amount_minor, ledger_open: row.ledger_open_minor, desk_paid: row.desk_paid_minor }
+    Balance {
+        amount: row.amount_minor,
+        ledger_open: row.ledger_open_minor,
+        desk_paid: row.desk_paid_minor,
+        written_off: row.written_off_minor,
+    }
 }
 
 /// Writes a balance into a row; `day` is when it was settled, if it now is and anybody knows.
@@ -195,6 +200,7 @@ pub(in crate::desk) fn set_balance(row: &mut InvoiceRow, balance: Balance, day: 
     row.amount_minor = balance.amount;
     row.ledger_open_minor = balance.ledger_open;
     row.desk_paid_minor = balance.desk_paid;
+    row.written_off_minor = balance.written_off;
     row.open_minor = balance.open();
     row.settled_on = day.filter(|_| balance.open() == 0);
 }

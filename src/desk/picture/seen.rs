@@ -1,11 +1,14 @@
 //! Rows as the rules look at them.
 
+use chrono::NaiveDate;
+
 use crate::desk::ApprovalContent;
-use crate::receivables::InvoiceId;
 use crate::receivables::escalation::Escalation;
 use crate::receivables::situation::{ApprovalState, History, Hold, InvoicePicture, Moved, StepApproval, Touch};
+use crate::receivables::{Calendar, InvoiceId, settlement};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::InvoiceRow;
+use crate::store::settlements::WaitedRow;
 use crate::store::{approvals, touches};
 
 pub(super) fn invoice(row: &InvoiceRow, in_plan: bool) -> Option<InvoicePicture> {
@@ -61,4 +64,10 @@ pub(super) fn hold(row: &HoldRow) -> Hold {
 /// Whom an account was handed to, as it is said in a sentence.
 pub(super) fn placed_with(with: String) -> String {
     with.parse::<Escalation>().map_or(with, |to| to.in_words().to_owned())
+}
+
+/// The last day on which the agreed amount is waited for, where a settlement covers the invoice.
+pub(super) fn waited_for(settling: &[WaitedRow], invoice: i64, calendar: &Calendar) -> Option<NaiveDate> {
+    let covers = settling.iter().filter(|row| row.invoice_id == invoice);
+    covers.map(|row| settlement::waited_until(row.pay_by, calendar)).max()
 }

@@ -23,6 +23,7 @@ pub mod promise;
 pub mod release;
 pub mod remind;
 pub mod resume;
+pub mod settle;
 pub mod status;
 pub mod timeline;
 pub mod unpause;
@@ -62,6 +63,7 @@ pub fn all() -> Vec<Command> {
         dispute::dispute(),
         plan::plan(),
         escalate::escalate(),
+        settle::settle(),
         approvals::approvals(),
         payment::payment(),
         oncall::oncall(),

@@ -20,6 +20,10 @@ pub fn request(id: &str, content: &ApprovalContent, zone: Tz) -> Message {
     };
     let until = content.expires_at.with_timezone(&zone).format("%a %-d %b %Y, %H:%M");
     card.line(&format!("✅ yes · ❌ no. {needed}, until {until}."));
+    if !content.roles.is_empty() {
+        let roles: Vec<_> = content.roles.iter().map(|role| format!("<@&{role}>")).collect();
+        card.line(&format!("A ✅ counts from {} only.", roles.join(" or ")));
+    }
     shown(card, content)
 }
 

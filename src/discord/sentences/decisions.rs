@@ -1,7 +1,9 @@
 //! What is said of requests for a decision that are about something else than a plan.
 
-use super::account;
-use crate::desk::{AccountName, Escalated};
+use chrono::NaiveDate;
+
+use super::{account, date};
+use crate::desk::{AccountName, Escalated, Settled};
 use crate::discord::render::text::name;
 use crate::receivables::Money;
 use crate::receivables::escalation::Escalation;
@@ -36,6 +38,8 @@ pub(super) fn decided(
     let then = match (state, to) {
         ("approved", Some(Escalation::Manager)) => " It is theirs now.",
         ("approved", Some(to)) if to.is_placement() => " The desk writes to them no more.",
+        ("approved", None) if kind == "settlement" => " Until it has come, or its day is over, nobody reminds them.",
+        ("approved", None) if kind == "write_off" => " Nothing more is asked for it.",
         _ => "",
     };
     format!("The {what} is {state}{by}.{then}")
@@ -62,5 +66,41 @@ pub fn escalated(came_of_it: &Escalated) -> String {
         Escalated::Back { account: about, from: None } => {
             format!("The escalation of {} is withdrawn.", account(about))
         }
+    }
+}
+
+pub(super) fn kept(about: &AccountName, agreed: Money, forgone: Money) -> String {
+    format!("{} paid the {agreed} that was agreed on: {forgone} is written off, and it is closed.", account(about))
+}
+
+pub(super) fn lapsed(about: &AccountName, agreed: Money, paid: Money, pay_by: NaiveDate) -> String {
+    let came = if paid.is_zero() { "nothing".to_owned() } else { paid.to_string() };
+    format!(
+        "The settlement of {agreed} with {} has lapsed: {came} of it came by {}. Nothing is written off, and the \
+         reminders go on.",
+        account(about),
+        date(pay_by)
+    )
+}
+
+pub(super) fn unsettled(who: &str, about: &AccountName, agreed: Money) -> String {
+    format!("{} ended the settlement of {agreed} with {}. The reminders go on.", name(who), account(about))
+}
+
+/// What the person who asked for a settlement is told.
+pub fn settled(came_of_it: &Settled) -> String {
+    match came_of_it {
+        Settled::Asked { account: about, agreed, forgone, voided } => {
+            let voided = if *voided { " What was waiting for a decision before is void." } else { "" };
+            let about = account(about);
+            let what = match agreed {
+                Some((agreed, by)) => {
+                    format!("{about} may settle for {agreed} by {}, which forgoes {forgone}", date(*by))
+                }
+                None => format!("{forgone} of {about} may be written off"),
+            };
+            format!("{what}, if the managers agree: they are asked in the approvals channel.{voided}")
+        }
+        Settled::Withdrawn(about) => format!("The settlement with {} is withdrawn.", account(about)),
     }
 }

@@ -19,6 +19,7 @@ fn request(needed: u32) -> Request {
         expires_at: noon() + Duration::hours(1),
         shown: "a".to_owned(),
         current: "a".to_owned(),
+        is_reserved: false,
     }
 }
 
@@ -111,6 +112,7 @@ fn the_policy_with_the_highest_amount_holds(
         above: Money::new(above, Currency::GBP),
         approvers,
         expires: Duration::hours(24),
+        roles: Vec::new(),
     };
     let policies = [policy(1_000_000, 2), policy(0, 1)];
     assert_eq!(quorum(&policies, kind, Money::new(minor, currency)).approvers, approvers);

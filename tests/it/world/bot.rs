@@ -30,9 +30,42 @@ pub struct Bot {
     running: JoinHandle<Result<(), Fatal>>,
 }
 
+impl Bot {
+    /// Stopped as SIGTERM stops it.
+    pub async fn ends(self) {
+        self.shutdown.cancel();
+        let ended = tokio::time::timeout(super::PATIENCE, self.running).await.expect("the bot stops when told");
+        // One that gave up by itself has said so before.
+        let _ = ended.expect("the bot doesn't panic");
+        self.db.close().await;
+    }
+
+    /// It reads the marks under pending requests, and carries out what waits.
+    pub async fn reconciles(&self) {
+        self.poster.reconcile(&self.desk).await;
+        self.courier.drain().await.unwrap();
+    }
+}
+
 impl DeskUnderTest {
     /// The bot is started, and is in the workspace where nothing keeps it from there.
     pub async fn starts(&mut self) {
+        self.bot = Some(self.begins().await);
+        if self.world.token.is_none() {
+            self.workspace.ready().await.unwrap();
+        }
+    }
+
+    /// A second program, at the same database and in the same workspace.
+    pub async fn another_bot(&self) -> Bot {
+        let before = self.workspace.counters().identifies;
+        let other = self.begins().await;
+        let is_here = |w: &cordial::sandbox::workspace::Workspace| w.counters().identifies > before;
+        self.workspace.wait_until("the other bot is in the workspace", is_here).await.unwrap();
+        other
+    }
+
+    async fn begins(&self) -> Bot {
         let text = self.world.bot_toml(&self.workspace, &self.mail.base_url(), &self.database);
         let config = Arc::new(Config::from_text(&text).expect("the test's config is right"));
         let db = db::open(&self.database).await.unwrap();
@@ -43,20 +76,12 @@ impl DeskUnderTest {
         let shutdown = CancellationToken::new();
         let door = opened(&desk, &shutdown).await;
         let running = tokio::spawn(discord::run(poster.clone(), desk.clone(), Readiness::starting(), shutdown.clone()));
-        self.bot = Some(Bot { desk, poster, courier, door, db, shutdown, running });
-        if self.world.token.is_none() {
-            self.workspace.ready().await.unwrap();
-        }
+        Bot { desk, poster, courier, door, db, shutdown, running }
     }
 
     /// The bot is stopped as SIGTERM stops it.
     pub async fn stops(&mut self) {
-        let bot = self.bot.take().expect("the bot is at work");
-        bot.shutdown.cancel();
-        let ended = tokio::time::timeout(super::PATIENCE, bot.running).await.expect("the bot stops when told");
-        // One that gave up by itself has said so before.
-        let _ = ended.expect("the bot doesn't panic");
-        bot.db.close().await;
+        self.bot.take().expect("the bot is at work").ends().await;
     }
 
     /// The bot is stopped and started again, on the same database.

@@ -175,4 +175,24 @@ impl DeskUnderTest {
         let request = ImportRequest { kind, format: "auto".to_owned(), full: false, yes: false, dry_run: false };
         self.bot().desk.import(&Actor::operator(), bytes, request).await.unwrap()
     }
+
+    /// What is open by the balances is what is open by all that ever reduced it, to the last minor unit.
+    pub async fn the_ages_add_up(&self) {
+        let db = cordial::db::open(&self.database).await.unwrap();
+        let rows: Vec<(String, i64, i64)> = db
+            .fetch_all(
+                "SELECT i.number, i.amount_minor - i.open_minor AS reduced,
+                    COALESCE((SELECT CAST(SUM(p.amount_minor) AS BIGINT) FROM payments p WHERE p.invoice_id = i.id), 0)
+                    + COALESCE((SELECT CAST(SUM(w.amount_minor) AS BIGINT) FROM write_offs w WHERE w.invoice_id = i.id), 0)
+                    AS known
+                 FROM invoices i",
+                (),
+            )
+            .await
+            .unwrap();
+        db.close().await;
+        for (number, reduced, known) in rows {
+            assert_eq!(reduced, known, "{number}: its payments and write-offs are not what it was reduced by");
+        }
+    }
 }

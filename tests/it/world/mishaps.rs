@@ -34,6 +34,14 @@ impl DeskUnderTest {
         self.carried().await;
     }
 
+    /// The bot ends as soon as every request is decided, before anything of it is carried out, and is started again.
+    pub async fn ends_once_it_is_decided(&mut self) {
+        let desk = self.bot().desk.clone();
+        let none = async || desk.pending_approvals().await.unwrap().is_empty();
+        self.until("every request is decided", none).await;
+        self.restarts().await;
+    }
+
     /// The post of the newest request is given up before it stands in its channel.
     pub async fn request_is_given_up(&mut self) {
         let request = self.newest_request().id;
@@ -46,6 +54,16 @@ impl DeskUnderTest {
         db.close().await;
         self.workspace.delete_message(request).unwrap();
         self.posts().await;
+    }
+
+    /// The newest request about a plan was made in somebody else's name than the plan itself.
+    pub async fn somebody_else_asked(&mut self, person: Id) {
+        let db = db::open(&self.database).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let asked = "UPDATE approvals SET requested_by = $1 WHERE state = 'pending'";
+        tx.execute(asked, (person.cast_signed(),)).await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
     }
 
     /// Two programs plan the reminders in the same instant.

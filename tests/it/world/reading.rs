@@ -54,7 +54,11 @@ impl DeskUnderTest {
             let direct = desk.workspace.dms(person);
             direct.into_iter().find(|message| message.author == BOT && !desk.read.contains_key(&message.id))
         };
-        self.until("a private word", async || unread(self).is_some()).await;
+        let told = async || {
+            self.carried().await;
+            unread(self).is_some()
+        };
+        self.until("a private word", told).await;
         let message = unread(self).expect("it was waited for");
         let text = self.message_text(&message);
         self.read.insert(message.id, text.clone());
@@ -64,7 +68,10 @@ impl DeskUnderTest {
     /// Waits until somebody is mentioned where others see it, too.
     pub async fn mentioned(&self, person: Id) {
         let mentions = |message: &Message| message.author == BOT && message.pings.users.contains(&person);
-        let told = async || self.shown().iter().any(|(_, message)| mentions(message));
+        let told = async || {
+            self.carried().await;
+            self.shown().iter().any(|(_, message)| mentions(message))
+        };
         self.until("a mention", told).await;
     }
 

@@ -108,6 +108,11 @@ impl Workspace {
 }
 
 fn react(world: &mut World, person: Id, message: Id, emoji: &str, burst: bool) -> Result<(), Complaint> {
+    let full = || Complaint::new("The message carries twenty emoji already.");
+    // Another application reacts over its own connection, which isn't the business of this one.
+    if world.people.get(&person).is_some_and(|found| found.bot) {
+        return world.react(person, message, emoji, burst).map_err(|_| full());
+    }
     let target = world.in_sight(person, message)?;
     if target.ephemeral() {
         return Err(Complaint::new("A message that only you can see takes no reactions."));
@@ -115,6 +120,5 @@ fn react(world: &mut World, person: Id, message: Id, emoji: &str, burst: bool) -
     if world.permissions_in(person, target.channel_id) & READ_MESSAGE_HISTORY == 0 {
         return Err(Complaint::new("You can't react here."));
     }
-    let full = || Complaint::new("The message carries twenty emoji already.");
     world.react(person, message, emoji, burst).map_err(|_| full())
 }

@@ -31,9 +31,18 @@ impl Workspace {
 
     /// Somebody new joins; their id.
     pub fn join(&self, name: &str, roles: &[Id]) -> Id {
+        self.newcomer(name, roles, false)
+    }
+
+    /// Another application joins; the id of its user.
+    pub fn join_bot(&self, name: &str, roles: &[Id]) -> Id {
+        self.newcomer(name, roles, true)
+    }
+
+    fn newcomer(&self, name: &str, roles: &[Id], bot: bool) -> Id {
         self.shared.with(|world| {
             let id = world.mint();
-            let person = Person { id, name: name.into(), roles: roles.to_vec(), bot: false, dm_open: true };
+            let person = Person { id, name: name.into(), roles: roles.to_vec(), bot, dm_open: !bot };
             world.people.insert(id, person);
             let mut event = world.member_json(id);
             event["guild_id"] = json!(GUILD.to_string());

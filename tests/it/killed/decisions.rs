@@ -1,0 +1,109 @@
+//! Killed between a decision and what it brings about: for each kind, and after each of its effects.
+
+use super::*;
+use cordial::sandbox::workspace::Fault;
+
+/// What is asked for, what stands in the client file afterwards, and what the desk channel says of it.
+struct Kind {
+    asked: &'static str,
+    says: &'static str,
+    /// The one line of the client file that is the effect's.
+    filed: &'static str,
+    /// A read command, where in its answer the effect shows, and what stands there.
+    seen: (&'static str, &'static str, &'static str),
+}
+
+const PLAN: Kind = Kind {
+    asked: "/plan propose account:ACME reason:short installments:3 first:+14d",
+    says: "The payment plan of £1,200.00 for Acme Ltd (ACME) is approved by Morgan.",
+    filed: "plan approved",
+    seen: ("account ACME", "/plan/state", "\"active\""),
+};
+const PLACEMENT: Kind = Kind {
+    asked: "/escalate account:ACME to:agency reason:silent",
+    says: "The escalation of Acme Ltd (ACME) to the collection agency is approved by Morgan.",
+    filed: "placed",
+    seen: ("approvals", "/approvals/0/kind", "\"escalation\""),
+};
+const TAKEN_OVER: Kind = Kind {
+    asked: "/escalate account:ACME to:manager reason:silent",
+    says: "The escalation of Acme Ltd (ACME) to a manager is approved by Morgan.",
+    filed: "taken over",
+    seen: ("account ACME", "/owner/name", "\"Morgan\""),
+};
+const SETTLEMENT: Kind = Kind {
+    asked: "/settle account:ACME amount:700 reason:closing",
+    says: "The settlement of £700.00 with Acme Ltd (ACME) is approved by Morgan.",
+    filed: "settlement agreed",
+    seen: ("why ACME", "/withheld_by", "\"promise\""),
+};
+const WRITE_OFF: Kind = Kind {
+    asked: "/settle account:ACME amount:0 reason:insolvent",
+    says: "The write-off of £1,200.00 of Acme Ltd (ACME) is approved by Morgan.",
+    filed: "written off",
+    seen: ("account ACME", "/invoices", "[]"),
+};
+
+/// After the decision is committed: before its message is changed, before that is known, before its line is posted,
+/// before that is known.
+const DEATHS: [(&str, u64, Fault); 4] = [
+    ("PATCH", workspace::APPROVALS, Fault::Hang(LONG)),
+    ("PATCH", workspace::APPROVALS, Fault::ApplyThenHang(LONG)),
+    ("POST", workspace::DESK, Fault::Hang(LONG)),
+    ("POST", workspace::DESK, Fault::ApplyThenHang(LONG)),
+];
+/// Longer than the program lives.
+const LONG: Duration = Duration::from_secs(30);
+
+#[rstest]
+#[case::plan(PLAN)]
+#[case::placement(PLACEMENT)]
+#[case::taken_over(TAKEN_OVER)]
+#[case::settlement(SETTLEMENT)]
+#[case::write_off(WRITE_OFF)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_decision_brings_about_happens_once(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+    #[case] kind: Kind,
+    #[values(0, 1, 2, 3)] death: usize,
+) {
+    let stage = Stage::on(on).await;
+    let people = &stage.workspace;
+    let mut bot = Running(stage.starts("run"));
+    people.ready().await.unwrap();
+    people.slash(DANA, workspace::GENERAL, kind.asked).unwrap();
+    let request = |w: &Workspace| w.messages(workspace::APPROVALS).iter().any(|message| message.reactions.len() == 2);
+    people.wait_until("the request is posted with its marks", request).await.unwrap();
+    // The line that it was asked for is posted before anything goes wrong.
+    let asked = |w: &Workspace| !w.messages(workspace::DESK).is_empty();
+    people.wait_until("that it was asked for is said", asked).await.unwrap();
+
+    let (method, channel, fault) = &DEATHS[death];
+    people.faults().rest(method, &format!("/channels/{channel}/messages"), fault.clone(), 1);
+    let message = people.messages(workspace::APPROVALS)[0].id;
+    people.react(MORGAN, message, "✅").unwrap();
+    people.wait_until("the decision is carried out up to there", |w| w.faults().pending() == 0).await.unwrap();
+    bot.0.kill().unwrap();
+    bot.0.wait().unwrap();
+    people.wait_until("the bot is gone", |w| !w.connected()).await.unwrap();
+
+    let mut bot = Running(stage.starts("run"));
+    let shown = |w: &Workspace| {
+        let card = w.message(message).map(|message| Value::from(message.embeds).to_string()).unwrap_or_default();
+        card.contains("approved") && w.messages(workspace::DESK).iter().any(|line| line.content.starts_with(kind.says))
+    };
+    people.wait_until("the decision is shown", shown).await.unwrap();
+    bot.0.kill().unwrap();
+    bot.0.wait().unwrap();
+
+    let (command, place, stands) = kind.seen;
+    let answer = stage.asks(command).await;
+    assert_eq!(answer.pointer(place).map(ToString::to_string).as_deref(), Some(stands), "{command}: {answer}");
+    let rows = stage.asks("activity ACME").await;
+    let acts: Vec<_> = rows["rows"].as_array().unwrap().iter().filter_map(|row| row["act"].as_str()).collect();
+    for act in ["approval given", kind.filed] {
+        assert_eq!(acts.iter().filter(|filed| **filed == act).count(), 1, "{act}: {acts:?}");
+    }
+    stage.no_post_came_twice();
+    assert_eq!(stage.asks("audit verify").await["ok"], true);
+}
