@@ -26,6 +26,8 @@ pub struct Mail {
     pub concurrency: Option<usize>,
     /// A folder whose files stand in for the built-in letters, one by one.
     pub templates: Option<PathBuf>,
+    /// The folder of the PDFs that the ledger names.
+    pub attachments: PathBuf,
     settings: Settings,
 }
 
@@ -49,8 +51,10 @@ impl Mail {
         }
         let (rate, concurrency) = (section.number("rate", 1, 1_000), section.number("concurrency", 1, 64));
         let templates = section.path_beside("templates");
+        let attachments = section.path_beside("attachments");
         let settings = Settings::read(section, provider);
-        Some(Mail { provider, from, reply_to, timeout: timeout?, rate, concurrency, templates, settings })
+        let attachments = attachments?;
+        Some(Mail { provider, from, reply_to, timeout: timeout?, rate, concurrency, templates, attachments, settings })
     }
 
     /// The provider's settings and the sender's address, or each key that is missing.

@@ -177,13 +177,18 @@ impl Courier {
     }
 
     async fn pack_letter<'a>(&self, row: &OutboxRow, room: &'a MailRoom) -> Result<Packed<'a>, Trouble> {
-        match letter::write(row, room) {
+        match letter::write(row, room, &self.desk.config.mail.attachments).await {
             Ok(mail) => Ok(Packed::Parcel(Parcel::Letter { mail: Box::new(mail), room })),
             Err(Unwritten::Never(reason)) => self.cancelled(row, &reason).await,
             Err(Unwritten::Broken { template, reason }) => {
                 let wait = self.backoff(row, None);
                 let ended = self.put_back(row, wait, row.in_doubt_since, &reason).await?;
                 self.desk.letter_is_broken(&template, &reason).await?;
+                Ok(Packed::Ended(ended))
+            }
+            Err(Unwritten::Incomplete { reason }) => {
+                let ended = self.put_back(row, self.backoff(row, None), row.in_doubt_since, &reason).await?;
+                self.desk.letter_is_incomplete(row, &reason).await?;
                 Ok(Packed::Ended(ended))
             }
         }

@@ -9,7 +9,9 @@ use super::remind_installments::InstallmentOrder;
 use crate::receivables::aging::days_past_due;
 use crate::receivables::dunning::Reminder;
 use crate::receivables::guard::Guard;
-use crate::receivables::letter::{AccountFacts, CompanyFacts, CreditFacts, LetterFacts, LineFacts, StepFacts};
+use crate::receivables::letter::{
+    AccountFacts, CompanyFacts, CreditFacts, InvoiceFile, LetterFacts, LineFacts, StepFacts,
+};
 
 /// A letter that is to be sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,6 +21,9 @@ pub struct MailOrder {
     pub facts: LetterFacts,
     pub reminder: Reminder,
     pub cadence: String,
+    /// The PDFs of its invoices, as far as the ledger names them. Without each of them it isn't sent.
+    #[serde(default)]
+    pub files: Vec<InvoiceFile>,
     /// What a person put aside, with a reason that is filed: not asked again when it is handed over.
     #[serde(default)]
     pub put_aside: Vec<Guard>,
@@ -32,7 +37,8 @@ impl Desk {
     pub(super) fn order(&self, pictured: &Pictured, reminder: &Reminder, today: NaiveDate) -> Option<MailOrder> {
         let to = pictured.address()?.to_owned();
         let (facts, cadence) = (self.letter_facts(pictured, reminder, today), pictured.cadence_name.clone());
-        Some(MailOrder { to, facts, reminder: reminder.clone(), cadence, put_aside: Vec::new(), installment: None })
+        let files = files(pictured, &facts);
+        Some(MailOrder { to, facts, reminder: reminder.clone(), cadence, files, put_aside: Vec::new(), installment: None })
     }
 
     /// What the letter of a reminder says on a day.
@@ -78,6 +84,15 @@ fn lines(pictured: &Pictured, reminder: &Reminder, today: NaiveDate) -> Vec<Line
         })
     };
     reminder.lists.iter().filter_map(line).collect()
+}
+
+fn files(pictured: &Pictured, facts: &LetterFacts) -> Vec<InvoiceFile> {
+    let file = |line: &LineFacts| {
+        let row = pictured.invoices.iter().find(|row| row.is_invoice() && row.number == line.number)?;
+        let file = row.pdf.clone().filter(|file| !file.trim().is_empty())?;
+        Some(InvoiceFile { number: line.number.clone(), file })
+    };
+    facts.lines.iter().filter_map(file).collect()
 }
 
 /// The account's credits in the currencies that are asked for.

@@ -3,8 +3,9 @@
 use chrono::Duration;
 
 use super::alert::Incident;
-use super::{Actor, Desk, Outcome};
-use crate::store::state;
+use super::{AccountName, Actor, Desk, Outcome};
+use crate::store::outbox::OutboxRow;
+use crate::store::{accounts, state};
 
 /// How long the provider may be away before somebody is told.
 const AWAY: Duration = Duration::minutes(30);
@@ -77,6 +78,26 @@ impl Desk {
             Some(template) => self.incident_over(act, &format!("{BROKEN_KEY}{template}:")).await,
             None => Ok(()),
         }
+    }
+
+    /// A letter lacks the PDF of one of its invoices, and isn't sent without it. Told once a day for each account.
+    pub async fn letter_is_incomplete(&self, row: &OutboxRow, reason: &str) -> Outcome<()> {
+        let actor = Actor::job("courier");
+        let mut act = self.begin(&actor).await?;
+        let account = match row.account_id {
+            Some(id) => accounts::by_id(&mut act.tx, id).await?.as_ref().map(AccountName::from),
+            None => None,
+        };
+        let to = account.as_ref().map_or_else(String::new, |account| format!(" to {account}"));
+        let step = row.step.as_deref().unwrap_or("last");
+        let sentence = format!(
+            "The {step} letter{to} waits and isn't sent: {reason}. Put the file into that folder, or mend its name \
+             in the ledger."
+        );
+        let key = format!("alert:letter-incomplete:{}:{}", row.account_id.unwrap_or_default(), self.today());
+        let incident = Incident { key, about: "invoice missing from a letter", sentence, account: account.as_ref() };
+        self.raise(&mut act, incident).await?;
+        act.commit().await
     }
 
     async fn tell_of_mail(

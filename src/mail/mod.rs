@@ -3,6 +3,7 @@
 //! A letter is made from [`letters::LetterFacts`] alone, so the same facts always give the same mail. A
 //! [`providers::Provider`] takes it out of the house and says, in five words, what became of it.
 
+pub mod attachments;
 pub mod letters;
 pub mod providers;
 pub mod webhooks;

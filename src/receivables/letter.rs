@@ -82,6 +82,14 @@ pub struct LineFacts {
     pub amount: Money,
 }
 
+/// The file that the ledger names as an invoice's PDF.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceFile {
+    pub number: String,
+    /// As the ledger has it: data, and not to be trusted.
+    pub file: String,
+}
+
 /// An unapplied credit or payment. Its amount is negative, as in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreditFacts {

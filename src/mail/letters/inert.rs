@@ -3,7 +3,7 @@
 /// One line of text: no line breaks, no control characters, nothing that turns the reading direction or hides.
 ///
 /// A subject made of this can't start another header.
-pub(super) fn one_line(text: &str, longest: usize) -> String {
+pub(crate) fn one_line(text: &str, longest: usize) -> String {
     let visible = text.chars().filter(|c| !is_hidden(*c)).map(|c| if is_break(c) { ' ' } else { c });
     let mut out = String::new();
     let mut length = 0;

@@ -17,8 +17,10 @@ pub use crate::receivables::cadence::Tone;
 pub use crate::receivables::letter::{
     AccountFacts, CompanyFacts, CreditFacts, InstallmentFacts, LetterFacts, LineFacts, StepFacts,
 };
+pub(crate) use inert::one_line;
 pub use lint::lint;
 pub use templates::Templates;
+pub use view::listed;
 
 /// A letter ready to go out: one line of subject, and the same words twice, as HTML and as plain text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

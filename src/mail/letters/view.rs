@@ -139,6 +139,11 @@ impl View {
     }
 }
 
+/// The invoices that a letter lists by number. Of very many, the totals count those that it doesn't.
+pub fn listed(facts: &LetterFacts) -> Vec<&LineFacts> {
+    oldest(&facts.lines)
+}
+
 /// The oldest invoices, and among equally old ones the largest, oldest first.
 fn oldest(all: &[LineFacts]) -> Vec<&LineFacts> {
     let mut sorted: Vec<&LineFacts> = all.iter().collect();

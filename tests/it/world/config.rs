@@ -16,6 +16,8 @@ pub struct World {
     pub more: String,
     /// The bot's token, where it isn't the workspace's.
     pub token: Option<String>,
+    /// More lines of its `[mail]`.
+    pub mail: String,
     /// Privileged intents that the portal grants.
     pub granted_intents: u64,
     /// Whose API the letters leave by.
@@ -29,6 +31,7 @@ impl Default for World {
             company: String::new(),
             more: String::new(),
             token: None,
+            mail: String::new(),
             granted_intents: 0,
             sends_by: Dialect::Postmark,
         }
@@ -82,12 +85,13 @@ manager = ["{MANAGER}"]
 on_call = ["{ON_CALL}"]
 
 {mail}
+
 [schedule]
 digest = "{digest}"
 {more}
 "#,
             api = workspace.api_url(),
-            mail = mail_lines(self.sends_by, mail_url),
+            mail = mail_lines(self.sends_by, mail_url, &self.mail),
             digest = self.digest,
             company = self.company,
             more = self.more,

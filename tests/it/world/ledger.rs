@@ -27,12 +27,13 @@ struct Row {
     amount: String,
     open: String,
     disputed: bool,
+    pdf: String,
 }
 
 impl Export {
     fn csv(&self) -> String {
         let mut text = String::from(
-            "account_code,account_name,email,country,invoice_number,kind,issue_date,due_date,currency,amount,open,disputed\n",
+            "account_code,account_name,email,country,invoice_number,kind,issue_date,due_date,currency,amount,open,disputed,pdf\n",
         );
         for row in &self.rows {
             let (amount, currency) = row.amount.split_once(' ').expect("an amount is `1200.00 GBP`");
@@ -41,7 +42,7 @@ impl Export {
                 due => (due.parse::<chrono::NaiveDate>().unwrap() - chrono::Duration::days(30)).to_string(),
             };
             let code = code(&row.account);
-            let cells: [&str; 12] = [
+            let cells: [&str; 13] = [
                 &code,
                 &row.account,
                 &row.email,
@@ -54,6 +55,7 @@ impl Export {
                 amount,
                 &row.open,
                 if row.disputed { "yes" } else { "no" },
+                &row.pdf,
             ];
             let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
             text += &quoted.join(",");
@@ -115,6 +117,7 @@ impl DeskUnderTest {
             amount: amount.to_owned(),
             open,
             disputed: false,
+            pdf: String::new(),
         });
         self.export_comes_unseen().await;
     }
@@ -141,6 +144,12 @@ impl DeskUnderTest {
     pub async fn disputed_meanwhile(&mut self, number: &str, disputed: bool) {
         self.export.row(number).disputed = disputed;
         self.export_comes().await;
+    }
+
+    /// The ledger names a file as the invoice's PDF.
+    pub async fn has_pdf(&mut self, number: &str, file: &str) {
+        self.export.row(number).pdf = file.to_owned();
+        self.export_comes_unseen().await;
     }
 
     /// From now on no export comes.
