@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod overdue;
 pub mod phones;
 pub mod run;
+pub mod simulate;
 pub mod table;
 pub mod tick;
 pub mod why;
@@ -77,6 +78,7 @@ enum Command {
     Outbox(outbox::Outbox),
     Approvals(approvals::Approvals),
     Activity(activity::Activity),
+    Simulate(simulate::Simulate),
     Why(why::Why),
     Dossier(dossier::Dossier),
     Audit(audit::Audit),
@@ -107,6 +109,7 @@ impl CommandLine {
             Command::Outbox(outbox) => outbox.run(&call).await,
             Command::Approvals(approvals) => approvals.run(&call).await,
             Command::Activity(activity) => activity.run(&call).await,
+            Command::Simulate(simulate) => simulate.run(&call).await,
             Command::Why(why) => why.run(&call).await,
             Command::Dossier(dossier) => dossier.run(&call).await,
             Command::Audit(audit) => audit.run(&call).await,

@@ -49,7 +49,8 @@ fn written(row: &OutboxRow, room: &MailRoom) -> Result<(Outgoing, Vec<InvoiceFil
     })?;
     let listed = letters::listed(facts);
     // A letter about an installment names the invoices of the plan, and asks for none of them.
-    let is_listed = |file: &InvoiceFile| facts.installment.is_none() && listed.iter().any(|line| line.number == file.number);
+    let is_listed =
+        |file: &InvoiceFile| facts.installment.is_none() && listed.iter().any(|line| line.number == file.number);
     let files = order.files.iter().filter(|file| is_listed(file)).cloned().collect();
     let mail = Outgoing {
         outbox_id: row.id.clone(),

@@ -3,12 +3,14 @@
 //! A statement is one text for both, with `$1…`, and its values a tuple. Reads go to [`Db`]; whatever
 //! writes does so in a [`Tx`], which only the desk and the courier begin and commit.
 
+mod copy;
 mod open;
 mod standing;
 mod values;
 
 use sqlx::{Postgres, Sqlite};
 
+pub use copy::{CopyError, copy};
 pub use open::{OpenError, is_locked, open};
 pub use standing::{Standing, standing};
 pub use values::{Params, Record, Value};

@@ -38,7 +38,15 @@ impl Desk {
         let to = pictured.address()?.to_owned();
         let (facts, cadence) = (self.letter_facts(pictured, reminder, today), pictured.cadence_name.clone());
         let files = files(pictured, &facts);
-        Some(MailOrder { to, facts, reminder: reminder.clone(), cadence, files, put_aside: Vec::new(), installment: None })
+        Some(MailOrder {
+            to,
+            facts,
+            reminder: reminder.clone(),
+            cadence,
+            files,
+            put_aside: Vec::new(),
+            installment: None,
+        })
     }
 
     /// What the letter of a reminder says on a day.

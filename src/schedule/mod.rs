@@ -85,6 +85,38 @@ impl Schedule {
         Ok(ticked)
     }
 
+    /// Does every job whose slot is owed and nothing else, as a bot at work does at one look at the clock.
+    ///
+    /// # Errors
+    /// Where the database doesn't answer. A job that failed is told beside those that didn't.
+    pub async fn owed_now(&self) -> Outcome<Ticked> {
+        self.desk.began_at().await?;
+        let mut ticked = Ticked::default();
+        for job in Job::ALL {
+            let Some(slot) = self.owed(job).await? else { continue };
+            match job.do_for(&self.desk, &slot.slot_key()).await {
+                Ok(true) => ticked.done.push(job.name()),
+                Ok(false) => {}
+                Err(error) => ticked.failed.push((job.name(), error)),
+            }
+        }
+        if let Err(error) = self.desk.tend_alerts().await {
+            ticked.failed.push(("alerts", error));
+        }
+        Ok(ticked)
+    }
+
+    /// `from`, and every instant up to `until` at which a job has a slot.
+    pub fn slots(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+        let jobs = self.desk.config.schedule.jobs();
+        let crons = jobs.into_iter().filter(|(name, _)| Job::ALL.iter().any(|job| job.name() == *name));
+        let of = |cron: &Cron| cron.between(from, until, self.desk.zone()).map(|slot| slot.at).collect::<Vec<_>>();
+        let mut slots: Vec<DateTime<Utc>> = crons.flat_map(|(_, cron)| of(cron)).chain([from]).collect();
+        slots.sort();
+        slots.dedup();
+        slots
+    }
+
     /// One look at the clock.
     async fn pass(&mut self, readiness: &Readiness, stop: &CancellationToken) {
         if let Err(error) = self.desk.began_at().await {

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod activities;
 pub mod alerts;
 pub mod approvals;
+pub mod calendar;
 pub mod ceases;
 pub mod contacts;
 pub mod conversations;

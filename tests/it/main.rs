@@ -47,6 +47,7 @@ mod sample_ledger;
 mod schemas;
 mod settlement_terms;
 mod settlements;
+mod simulation;
 mod statements;
 mod unseen_marks;
 mod world;

@@ -16,6 +16,7 @@ mod operator;
 pub mod post_office;
 mod reading;
 mod rendering;
+mod simulation;
 mod time;
 
 use std::collections::BTreeMap;

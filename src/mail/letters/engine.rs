@@ -41,7 +41,8 @@ pub(super) fn write_in(
     let words = Words::of_letter(language);
     let desk = Desk { templates, engine: templates.engine(variant), variant, step: &facts.step.template };
     let plain = View::new(facts, words, language, Place::Subject).into_value();
-    let subject = one_line(&desk.fill("subject.txt", plain)?, LONGEST_SUBJECT);
+    // What looks like an encoded word would be decoded by the reader's program, line breaks in it included.
+    let subject = one_line(&desk.fill("subject.txt", plain)?, LONGEST_SUBJECT).replace("=?", "= ?");
     if subject.is_empty() {
         return Err(desk.broken("subject.txt", "the subject is empty".into()));
     }

@@ -1,4 +1,5 @@
 mod languages;
+mod mime;
 
 use chrono::{Duration, NaiveDate};
 use rstest::rstest;

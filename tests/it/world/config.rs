@@ -91,7 +91,8 @@ digest = "{digest}"
 {more}
 "#,
             api = workspace.api_url(),
-            mail = mail_lines(self.sends_by, mail_url, &self.mail),
+            mail = mail_lines(self.sends_by, mail_url)
+                .replace("timeout = \"1s\"\n", &format!("timeout = \"1s\"\n{}\n", self.mail)),
             digest = self.digest,
             company = self.company,
             more = self.more,

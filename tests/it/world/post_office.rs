@@ -8,7 +8,7 @@ pub const MAIL_TOKEN: &str = "c0ffee00-loopback-mail-token";
 pub const HOOK_SECRET: &str = "postmark:loopback hush";
 
 /// The lines of bot.toml that send letters through a provider's API at `url`.
-pub fn mail_lines(dialect: Dialect, url: &str, more: &str) -> String {
+pub fn mail_lines(dialect: Dialect, url: &str) -> String {
     let token = format!("token = \"{MAIL_TOKEN}\"\nbase_url = \"{url}\"\n");
     let (provider, keys) = match dialect {
         Dialect::Postmark => ("postmark", format!("{token}webhook_secret = \"{HOOK_SECRET}\"\n")),
@@ -27,7 +27,6 @@ from = "Harbour Supplies <accounts@harbour.example>"
 reply_to = "accounts@harbour.example"
 timeout = "1s"
 concurrency = 1
-{more}
 
 [mail.{provider}]
 {keys}"#

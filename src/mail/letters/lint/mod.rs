@@ -1,5 +1,6 @@
 //! What `cordial check` says about the templates: each is rendered with made-up facts and read.
 
+mod phrases;
 mod rules;
 mod samples;
 

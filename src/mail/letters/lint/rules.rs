@@ -1,5 +1,6 @@
 //! What every letter must contain, and what none may say.
 
+use super::phrases::{ACRONYMS, FINAL_ONLY, LATE_ONLY, OVERDUE_ONLY, THREATS};
 use super::samples;
 use crate::config::Finding;
 use crate::mail::letters::engine::language_of;
@@ -9,80 +10,6 @@ use crate::mail::letters::view::LISTED;
 use crate::mail::letters::wording::{Reader, Words};
 use crate::mail::letters::{Letter, Tone, at};
 use crate::receivables::letter::LetterFacts;
-
-/// Never, at any step: threats, and what would shame the reader.
-const THREATS: &[&str] = &[
-    "or else",
-    "sue you",
-    "lawsuit",
-    "prosecute",
-    "prosecution",
-    "bailiff",
-    "bailiffs",
-    "seize",
-    "seizure",
-    "criminal",
-    "fraud",
-    "blacklist",
-    "blacklisted",
-    "credit rating",
-    "credit score",
-    "credit bureau",
-    "deadbeat",
-    "shame",
-    "you have failed",
-    "you failed to",
-    "ignored our",
-    "last chance",
-    "consequences",
-    "without further notice",
-    "pay immediately",
-    "immediate payment",
-    "betrug",
-    "strafanzeige",
-    "huissier",
-];
-
-/// Not before the final letter: what the earlier ones would only threaten with.
-const FINAL_ONLY: &[&str] = &[
-    "final notice",
-    "final reminder",
-    "final demand",
-    "last reminder",
-    "last notice",
-    "legal",
-    "legal action",
-    "court",
-    "lawyer",
-    "lawyers",
-    "solicitor",
-    "solicitors",
-    "attorney",
-    "collection agency",
-    "collections agency",
-    "debt collector",
-    "debt collectors",
-    "debt collection",
-    "terminate",
-    "suspend",
-    "letzte mahnung",
-    "gericht",
-    "rechtsanwalt",
-    "inkasso",
-    "mise en demeure",
-    "avocat",
-    "tribunal",
-];
-
-/// Not before something is overdue.
-const OVERDUE_ONLY: &[&str] = &["overdue", "past due", "arrears", "outstanding debt", "late payment", "überfällig"];
-
-/// Words of capitals that aren't shouting: what a bank, a tax office or a trade calls itself.
-const ACRONYMS: &[&str] = &[
-    "ABA", "ACH", "BACS", "BIC", "BLZ", "CHAPS", "CIF", "EORI", "FPS", "GIRO", "GST", "HMRC", "HST", "IBAN", "IFSC",
-    "ISO", "KVK", "MWST", "NET", "PDF", "PIN", "PST", "QST", "RCS", "SEPA", "SIREN", "SIRET", "SWIFT", "TVA", "UPI",
-    "USA", "UST", "VAT", "IVA", "GMBH", "LLC", "LLP", "PLC",
-];
 
 /// Reads one letter made from sample facts.
 pub(super) fn read(letter: &Letter, facts: &LetterFacts, templates: &Templates, variant: Option<&str>) -> Vec<Finding> {
@@ -149,6 +76,9 @@ impl Page<'_> {
         let mut rules = vec![(THREATS, "is a threat, and no letter makes any".to_owned())];
         if tone != Tone::Final {
             rules.push((FINAL_ONLY, "may not be said before the final letter".to_owned()));
+        }
+        if tone != Tone::Final && tone != Tone::Firm {
+            rules.push((LATE_ONLY, "may not be claimed before the firm letter".to_owned()));
         }
         if !tone.is_overdue() {
             rules.push((OVERDUE_ONLY, "may not be said before anything is overdue".to_owned()));

@@ -46,6 +46,25 @@ fn the_built_in_letters_pass_their_own_reading() {
     "body.mjml",
     "isn't escaped"
 )]
+#[case(
+    "friendly/subject.de.txt",
+    "Ein Fall für den Rechtsanwalt",
+    "subject.de.txt:1",
+    "\"rechtsanwalt\" may not be said"
+)]
+#[case("courtesy/subject.de.txt", "Überfällig am {{ today }}", "subject.de.txt:1", "before anything is overdue")]
+#[case("final/subject.de.txt", "Sonst kommt der Gerichtsvollzieher", "subject.de.txt:1", "threat")]
+#[case("friendly/subject.de.txt", "Zuzüglich Mahngebühren", "subject.de.txt:1", "before the firm letter")]
+#[case("firm/subject.de.txt", "Bitte ZAHLEN", "subject.de.txt:1", "\"ZAHLEN\" is in capitals")]
+#[case("friendly/subject.fr.txt", "Avant la mise en demeure", "subject.fr.txt:1", "may not be said")]
+#[case("courtesy/subject.fr.txt", "Un impayé", "subject.fr.txt:1", "before anything is overdue")]
+#[case("final/subject.fr.txt", "L’huissier viendra", "subject.fr.txt:1", "threat")]
+#[case("friendly/subject.fr.txt", "Avec des pénalités", "subject.fr.txt:1", "before the firm letter")]
+#[case("final/subject.fr.txt", "Payez !!", "subject.fr.txt:1", "shouts")]
+#[case("firm/body.de.txt", "Bitte zahlen.", "body.de.txt", "lacks the amount")]
+#[case("firm/body.fr.mjml", "<mjml>\n<mj-body>\n<mj-txt>x</mj-txt></mj-body></mjml>", "body.fr.mjml:3", "<mj-txt>")]
+#[case("installment/body.txt", "{{ company.contact }}", "installment/body.txt", "lacks the amount")]
+#[case("firm/body.es.mjml", "<mjml></mjml>", "body.es.mjml", "all three parts")]
 #[case("gentle/subject.txt", "Hello", "gentle/body.txt", "plain text part is missing")]
 #[case("firm/subject.es.txt", "Hola", "subject.es.txt", "all three parts")]
 #[case("firm/bdy.mjml", "x", "bdy.mjml", "no letter uses this file")]
