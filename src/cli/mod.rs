@@ -6,6 +6,7 @@ pub mod aging;
 pub mod answer;
 pub mod approvals;
 pub mod audit;
+pub mod backtest;
 pub mod check;
 pub mod demo;
 pub mod desk;
@@ -81,6 +82,8 @@ enum Command {
     Simulate(simulate::Simulate),
     Why(why::Why),
     Dossier(dossier::Dossier),
+    #[command(hide = true)]
+    Backtest(backtest::Backtest),
     Audit(audit::Audit),
 }
 
@@ -112,6 +115,7 @@ impl CommandLine {
             Command::Simulate(simulate) => simulate.run(&call).await,
             Command::Why(why) => why.run(&call).await,
             Command::Dossier(dossier) => dossier.run(&call).await,
+            Command::Backtest(backtest) => backtest.run(&call).await,
             Command::Audit(audit) => audit.run(&call).await,
         };
         answer::exit(ended)

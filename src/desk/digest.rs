@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use super::audit::{ActivityLine, as_activity};
-use super::overdue::{OverdueQuery, standing};
+use super::overdue::{Habits, OverdueQuery, standing};
 use super::picture::Pictured;
 use super::{Act, Actor, Desk, Outcome, Post};
 use crate::receivables::aging::odd_due_date;
@@ -69,6 +69,7 @@ impl Desk {
         let last = runs::last_digest(&mut reads).await?;
         let before = last.as_ref().and_then(|(_, text)| serde_json::from_str::<Digest>(text).ok());
         let pictured = self.all_pictured(&mut reads).await?;
+        let habits = self.habits(&mut reads).await?;
         let head = activities::head(&self.db).await?;
         let mut changes = newly_overdue(&pictured, before.as_ref().map(|digest| digest.on), today);
         // By the place in the chain, and not by the time: nothing that happened in the same instant is lost.
@@ -81,7 +82,7 @@ impl Desk {
             on: today,
             aging: self.aging(None).await?,
             previous: before.map(|digest| digest.currencies),
-            accounts: pictured.iter().filter_map(|account| overdue(account, today)).collect(),
+            accounts: pictured.iter().filter_map(|account| overdue(account, &habits, today)).collect(),
             changes,
             approvals: self.waiting(&mut reads).await?,
             tasks: self.calls_owed(&mut reads, &pictured).await?,
@@ -141,8 +142,8 @@ fn named(pictured: &Pictured) -> Named {
     Named { code: pictured.row.code.clone(), name: pictured.row.name.clone() }
 }
 
-fn overdue(pictured: &Pictured, today: NaiveDate) -> Option<OverdueAccount> {
-    let standing = standing(pictured, today)?;
+fn overdue(pictured: &Pictured, habits: &Habits, today: NaiveDate) -> Option<OverdueAccount> {
+    let standing = standing(pictured, habits, today)?;
     let owner = standing.owner.map(|owner| owner.name);
     Some(OverdueAccount { id: pictured.name.id, named: named(pictured), owner, overdue: standing.facts })
 }

@@ -1,16 +1,20 @@
 //! Who is overdue, in the order of work.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
 use super::picture::Pictured;
 use super::refusal::refused;
 use super::{AccountName, Desk, Outcome};
+use crate::db::Reads;
 use crate::receivables::aging::{Bucket, days_past_due};
+use crate::receivables::habit::Habit;
 use crate::receivables::priority::{Overdue, priority};
 use crate::receivables::situation::InvoicePicture;
 use crate::receivables::{Money, Totals, amount, work_list};
+use crate::store::habits;
 
 /// What the list is narrowed to and how it is ordered.
 #[derive(Debug, Clone, Default)]
@@ -84,10 +88,28 @@ impl Desk {
             }
         };
         let pictured = self.all_pictured(&mut self.reads()).await?;
-        let mut accounts: Vec<_> = pictured.iter().filter_map(|account| standing(account, today)).collect();
+        let habits = self.habits(&mut self.reads()).await?;
+        let mut accounts: Vec<_> = pictured.iter().filter_map(|account| standing(account, &habits, today)).collect();
         accounts.retain(|account| wanted(account, query, min));
         sort(&mut accounts, query.sort);
         Ok(OverdueList { as_of: today, accounts })
+    }
+}
+
+/// How each account has paid so far, by its id.
+pub(super) type Habits = HashMap<i64, Habit>;
+
+impl Desk {
+    /// The habits of all accounts that have something overdue, in one question.
+    pub(super) async fn habits(&self, from: &mut impl Reads) -> Outcome<Habits> {
+        let most = i64::try_from(Habit::MEMORY).unwrap_or(i64::MAX);
+        let rows = habits::of_the_overdue(from, self.today(), most).await?;
+        let own = rows.chunk_by(|one, next| one.account_id == next.account_id);
+        let habit = |rows: &[habits::SettledRow]| {
+            let paid = rows.iter().map(|row| (row.due_date, row.settled_on));
+            Some((rows.first()?.account_id, Habit::of(paid)))
+        };
+        Ok(own.filter_map(habit).collect())
     }
 }
 
@@ -103,12 +125,16 @@ pub(super) fn arrears(pictured: &Pictured, today: NaiveDate) -> Vec<Money> {
 }
 
 /// Its place in the order of work; nothing where nothing is overdue.
-pub(super) fn standing(pictured: &Pictured, today: NaiveDate) -> Option<OverdueAccount> {
+pub(super) fn standing(pictured: &Pictured, habits: &Habits, today: NaiveDate) -> Option<OverdueAccount> {
     let late: Vec<_> = pictured.picture.invoices.iter().filter(|invoice| invoice.is_overdue(today)).collect();
-    let oldest = late.iter().filter_map(|invoice| invoice.due).map(|due| days_past_due(today, due)).max()?;
+    let aged = late.iter().filter_map(|invoice| Some((invoice.open, days_past_due(today, invoice.due?))));
+    let aged: Vec<(Money, i64)> = aged.collect();
+    let oldest = aged.iter().map(|(_, days)| *days).max()?;
     let facts = Overdue {
         arrears: arrears(pictured, today),
+        late: aged,
         days_past_due: oldest,
+        habit: habits.get(&pictured.row.id).copied().unwrap_or_default(),
         broken_promises: pictured.promises.broken(),
         promised_until: promised_until(&late, today),
         in_plan: late.iter().all(|invoice| invoice.in_plan),

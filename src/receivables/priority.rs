@@ -1,12 +1,14 @@
 //! Which account to work first, and why, in a few words.
 //!
 //! The score is the money that is likely to be lost if the account is left alone for another month: what is overdue,
-//! times how much the chance of ever seeing it falls in that month. A large new arrear and a smaller one that is about
-//! to go bad can so be compared, and a hopeless one doesn't stand at the top for ever.
+//! each invoice by its own age, times how much the chance of ever seeing it falls in that month, times how the account
+//! has paid so far ([`Habit`]). A large new arrear and a smaller one that is about to go bad can so be compared, and a
+//! hopeless one doesn't stand at the top for ever. How well it tells beforehand who pays late: docs/priority.md.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::habit::Habit;
 use super::{Currency, Money};
 
 /// What is known about an account that has something overdue.
@@ -14,8 +16,11 @@ use super::{Currency, Money};
 pub struct Overdue {
     /// Per currency, all above 0.
     pub arrears: Vec<Money>,
+    /// Each overdue invoice: what is open of it, and its days past due.
+    pub late: Vec<(Money, i64)>,
     /// Days past due of its oldest overdue invoice.
     pub days_past_due: i64,
+    pub habit: Habit,
     pub broken_promises: u32,
     /// The last day an open promise for all of it is waited for.
     pub promised_until: Option<NaiveDate>,
@@ -50,6 +55,9 @@ impl Priority {
 const CHANCE: [(i64, i64); 9] =
     [(0, 980), (30, 938), (60, 852), (90, 736), (180, 578), (270, 428), (365, 266), (730, 136), (1460, 40)];
 
+/// From here on its age is a reason of its own, in days.
+const OLD: i64 = 90;
+
 fn chance(days: i64) -> i64 {
     let (first, last) = (CHANCE[0], CHANCE[CHANCE.len() - 1]);
     if days <= first.0 {
@@ -65,6 +73,15 @@ fn chance(days: i64) -> i64 {
 /// Thousandths of what is owed that another month of silence is likely to cost. Never nothing.
 fn fall_in_a_month(days: i64) -> i64 {
     (chance(days) - chance(days.saturating_add(30))).max(5)
+}
+
+/// How likely a debt of this age is still collected, in words, where that isn't what one would expect anyway.
+fn slipping_away(days: i64) -> Option<String> {
+    let in_ten = (chance(days) + 50) / 100;
+    (days > OLD).then(|| match in_ten {
+        0 => "hardly ever collected at this age".to_owned(),
+        some => format!("{some} in 10 collected at this age"),
+    })
 }
 
 /// What one unit of a currency is roughly worth against others, for this order alone: amounts of two currencies
@@ -94,12 +111,14 @@ pub fn reaches(amount: Money, large: Money) -> bool {
 
 /// Where an account stands in the order of work.
 pub fn priority(overdue: &Overdue) -> Priority {
-    let worth: i128 = overdue.arrears.iter().map(|money| worth(*money)).sum();
-    let base = worth * i128::from(fall_in_a_month(overdue.days_past_due)) / 1000;
+    let lost = |(open, days): &(Money, i64)| worth(*open) * i128::from(fall_in_a_month(*days)) / 1000;
+    let base = overdue.late.iter().map(lost).sum::<i128>() * i128::from(overdue.habit.risk()) / 1000;
     let moved = circumstances(overdue);
     let score = moved.iter().fold(base, |score, (_, percent)| score * i128::from(*percent) / 100);
     let mut reasons: Vec<String> = overdue.arrears.iter().map(|money| rounded(*money)).collect();
     reasons.push(format!("{} d", overdue.days_past_due));
+    reasons.extend(slipping_away(overdue.days_past_due));
+    reasons.extend(overdue.habit.in_words());
     reasons.extend(moved.into_iter().map(|(reason, _)| reason));
     Priority { score: i64::try_from(score).unwrap_or(i64::MAX), reasons }
 }
@@ -148,7 +167,9 @@ mod tests {
     fn overdue(minor: i64, days: i64) -> Overdue {
         Overdue {
             arrears: vec![Money::new(minor, Currency::GBP)],
+            late: vec![(Money::new(minor, Currency::GBP), days)],
             days_past_due: days,
+            habit: Habit::default(),
             broken_promises: 0,
             promised_until: None,
             in_plan: false,
@@ -172,6 +193,30 @@ mod tests {
         assert_eq!(priority(&account).in_words(), "£41,200 · KWD 1.250 · 38 d · 2 promises broken · unclaimed");
     }
 
+    #[test]
+    fn age_and_habit_are_told_where_they_say_something() {
+        let mut account = overdue(4_120_000, 120);
+        account.habit = Habit { settled: 10, late: 8, days_late: 96 };
+        assert_eq!(
+            priority(&account).in_words(),
+            "£41,200 · 120 d · 7 in 10 collected at this age · usually 12 d late"
+        );
+        account.days_past_due = 2_000;
+        account.habit = Habit { settled: 10, late: 1, days_late: 2 };
+        assert_eq!(
+            priority(&account).in_words(),
+            "£41,200 · 2000 d · hardly ever collected at this age · usually on time"
+        );
+    }
+
+    #[test]
+    fn each_invoice_counts_by_its_own_age() {
+        let mut mixed = overdue(100_000, 90);
+        mixed.late = vec![(Money::new(99_500, Currency::GBP), 1), (Money::new(500, Currency::GBP), 90)];
+        assert!(priority(&mixed).score < priority(&overdue(100_000, 90)).score);
+        assert!(priority(&mixed).score > priority(&overdue(99_500, 1)).score);
+    }
+
     #[rstest]
     #[case::age_against_size(overdue(80_000, 70), overdue(100_000, 2))]
     #[case::about_to_go_bad_against_long_gone(overdue(100_000, 75), overdue(200_000, 1200))]
@@ -183,7 +228,7 @@ mod tests {
     #[test]
     fn yen_are_not_pounds() {
         let mut yen = overdue(0, 40);
-        yen.arrears = vec![Money::new(100_000, Currency::JPY)];
+        yen.late = vec![(Money::new(100_000, Currency::JPY), 40)];
         assert!(priority(&yen).score < priority(&overdue(100_000, 40)).score);
         assert!(priority(&yen).score > priority(&overdue(10_000, 40)).score);
     }
@@ -201,6 +246,14 @@ mod tests {
         #[test]
         fn more_money_is_never_less_urgent(minor in 1i64..1_000_000_000, more in 0i64..1_000_000_000, days in 1i64..5000) {
             prop_assert!(priority(&overdue(minor + more, days)).score >= priority(&overdue(minor, days)).score);
+        }
+
+        #[test]
+        fn whoever_pays_late_comes_before_whoever_pays_on_time(minor in 100_000i64..1_000_000_000, days in 1i64..5000) {
+            let (mut late, mut prompt) = (overdue(minor, days), overdue(minor, days));
+            late.habit = Habit { settled: 12, late: 10, days_late: 100 };
+            prompt.habit = Habit { settled: 12, late: 0, days_late: 0 };
+            prop_assert!(priority(&late).score > priority(&prompt).score);
         }
 
         #[test]

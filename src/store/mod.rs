@@ -11,6 +11,7 @@ pub mod conversations;
 pub mod disputes;
 pub mod dossier;
 pub mod drafts;
+pub mod habits;
 pub mod hand_offs;
 pub mod holds;
 pub mod imports;

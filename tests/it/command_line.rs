@@ -146,6 +146,27 @@ async fn a_dossier_is_a_folder_that_verifies(#[values(On::Sqlite, On::Postgres)]
     );
 }
 
+#[tokio::test]
+async fn the_order_of_work_is_tried_on_a_ledger_whose_end_is_known() {
+    let operator = Operator::on(On::Sqlite).await;
+    let mut history = "customerID,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,Disputed,SettledDate\n".to_owned();
+    for month in 1..=12 {
+        history += &format!("GOOD,{month},{month}/1/2013,{month}/20/2013,900.00,No,{month}/18/2013\n");
+        history += &format!("LATE,{month},{month}/1/2013,{month}/20/2013,90.00,No,{month}/28/2013\n");
+    }
+    operator.file("history.csv", &history);
+    let (code, tried) = operator.asks("backtest history.csv --format history --split 2013-07-01");
+    assert_eq!((code, &tried["invoices"], &tried["left_out"]), (0, &24.into(), &0.into()), "{tried}");
+    let later = &tried["trials"][1];
+    assert_eq!((&later["part"], &later["cases"], &later["late"]), (&"later".into(), &12.into(), &6.into()));
+    assert_eq!(
+        (&later["areas"]["by the desk's score"], &later["areas"]["by amount alone"]),
+        (&"1.000".into(), &"0.000".into())
+    );
+    let told = operator.types("backtest history.csv --format history");
+    assert!(told.code == 0 && told.out.contains("0.500 is a coin") && told.err.is_empty(), "{}{}", told.out, told.err);
+}
+
 #[rstest]
 #[case("import nowhere.csv", 1, "there is no file nowhere.csv")]
 #[case("import bad.csv", 1, "header")]

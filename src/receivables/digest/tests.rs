@@ -12,7 +12,9 @@ fn gbp(minor: i64) -> Money {
 fn account(number: i64, minor: i64, days: i64) -> OverdueAccount {
     let overdue = Overdue {
         arrears: vec![gbp(minor)],
+        late: vec![(gbp(minor), days)],
         days_past_due: days,
+        habit: Default::default(),
         broken_promises: 0,
         promised_until: None,
         in_plan: false,
