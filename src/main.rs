@@ -23,7 +23,11 @@ fn main() -> ExitCode {
 
 /// Logs go to stderr, so that stdout holds nothing but the answer.
 fn start_logging(format: LogFormat, default: LevelFilter) {
-    let filter = EnvFilter::builder().with_default_directive(default.into()).from_env_lossy();
+    let mut filter = EnvFilter::builder().with_default_directive(default.into()).from_env_lossy();
+    // It would log the words of the letters that it reads.
+    if let Ok(quiet) = "html5ever=warn".parse() {
+        filter = filter.add_directive(quiet);
+    }
     let coloured = std::io::stderr().is_terminal();
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(coloured).with_writer(std::io::stderr);
     match format {

@@ -22,6 +22,12 @@ pub struct Tick {
     /// As of this instant instead, such as 2026-11-23T09:00:00Z.
     #[arg(long, value_name = "INSTANT")]
     pub at: Option<DateTime<Utc>>,
+    /// So many times in a row, each later than the one before: a season in one process, for trials of it.
+    #[arg(long, hide = true, default_value_t = 1, requires = "at")]
+    pub times: u32,
+    /// By how many minutes later.
+    #[arg(long, hide = true, default_value_t = 1, value_name = "MINUTES")]
+    pub every: u32,
 }
 
 #[derive(Serialize)]
@@ -50,15 +56,25 @@ impl Tick {
             // Marks that were given unseen count before time runs out on a request.
             poster.reconcile(&desk).await;
         }
-        let ticked = Schedule::new(desk.clone()).tick().await.map_err(Failure::wrong)?;
         let courier = Courier::new(desk.clone(), means(&config, &desk.clock, &poster));
         courier.inherit().await.map_err(Failure::wrong)?;
-        let carried = courier.drain().await.map_err(Failure::wrong)?;
-        let told = told(desk.clock.now(), ticked, carried);
+        let mut told = once(&desk, &courier).await?;
+        for _ in 1..self.times {
+            eprintln!("{}", told.at);
+            desk.clock.move_to(desk.clock.now() + chrono::Duration::minutes(i64::from(self.every)));
+            told = once(&desk, &courier).await?;
+        }
         db.close().await;
         call.print(&told, || in_words(&told))?;
         Ok(if told.failed.is_empty() { Answer::Yes } else { Answer::No })
     }
+}
+
+/// Plans and carries out everything owed as of now.
+async fn once(desk: &Desk, courier: &Courier) -> Result<Told, Failure> {
+    let ticked = Schedule::new(desk.clone()).tick().await.map_err(Failure::wrong)?;
+    let carried = courier.drain().await.map_err(Failure::wrong)?;
+    Ok(told(desk.clock.now(), ticked, carried))
 }
 
 fn told(now: DateTime<Utc>, ticked: Ticked, carried: Tally) -> Told {

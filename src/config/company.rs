@@ -1,6 +1,7 @@
 //! `[company]`: who collects, where its day begins, and what it counts in. `[database]` and `[web]`.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
@@ -77,17 +78,19 @@ pub struct Database {
     /// `sqlite://cordial.db`, relative to the working directory, or `postgres://…`. A secret, since
     /// it may hold a password.
     pub url: SecretString,
+    /// Where the folders of accounts that are handed over go; beside the database where it isn't said.
+    pub hand_offs: Option<PathBuf>,
 }
 
 impl Database {
     pub(super) fn read(section: &Section<'_>) -> Option<Database> {
-        let url = section.secret("url")?;
+        let (url, hand_offs) = (section.secret("url")?, section.path_beside("hand_offs"));
         let known = ["sqlite:", "postgres:", "postgresql:"];
         if !known.iter().any(|scheme| secrecy::ExposeSecret::expose_secret(&url).starts_with(scheme)) {
             section.refuse("url", "is not a database: it begins with sqlite:// or postgres://");
             return None;
         }
-        Some(Database { url })
+        Some(Database { url, hand_offs })
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::discord::Posted;
 use crate::mail::Sent;
 use crate::mail::providers::RefusedFor;
+use crate::receivables::address::without_addresses;
 
 /// What became of a row that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,14 +36,15 @@ impl Answer {
 
 impl From<Sent> for Answer {
     fn from(sent: Sent) -> Answer {
+        let kept = |reason: String| without_addresses(&reason);
         match sent {
             Sent::Accepted { provider_id } => Answer::Mailed { provider_id },
             Sent::Refused { because_of, code, reason } => {
-                Answer::Refused { is_address: because_of == RefusedFor::Recipient, code, reason }
+                Answer::Refused { is_address: because_of == RefusedFor::Recipient, code, reason: kept(reason) }
             }
-            Sent::Later { retry_after, reason } => Answer::Later { after: retry_after, reason },
-            Sent::Unauthorised { reason } => Answer::Unauthorised { reason },
-            Sent::Unknown { reason } => Answer::Unknown { reason },
+            Sent::Later { retry_after, reason } => Answer::Later { after: retry_after, reason: kept(reason) },
+            Sent::Unauthorised { reason } => Answer::Unauthorised { reason: kept(reason) },
+            Sent::Unknown { reason } => Answer::Unknown { reason: kept(reason) },
         }
     }
 }

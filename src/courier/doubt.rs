@@ -71,7 +71,7 @@ impl Courier {
                 let reason = "handed over and not found at the provider yet: looked up again before it is sent";
                 return self.put_back(row, wait, Some(since), reason).await.map(Some);
             }
-            LookUp::CannotTell { reason } => reason,
+            LookUp::CannotTell { reason } => crate::receivables::address::without_addresses(&reason),
         };
         if is_late {
             return self.unknown(row, &reason).await.map(Some);

@@ -66,7 +66,7 @@ pub struct InvoiceLine {
     pub exception: Option<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ContactLine {
     pub name: Option<String>,
     pub email: Option<String>,
@@ -84,7 +84,7 @@ pub struct TaskLine {
     pub owner: Option<Owner>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LastConversation {
     pub at: DateTime<Utc>,
     pub by: String,

@@ -29,7 +29,7 @@ pub struct Audit {
 }
 
 /// One line of the client file.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ActivityLine {
     pub seq: i64,
     pub at: DateTime<Utc>,

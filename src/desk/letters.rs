@@ -6,7 +6,7 @@ use super::Desk;
 use crate::receivables::letter::LetterFacts;
 
 /// A letter as it reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct WrittenLetter {
     pub subject: String,
     pub text: String,

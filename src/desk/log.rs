@@ -19,7 +19,7 @@ use crate::store::{accounts, tasks, touches};
 const LONGEST_NOTE: usize = 4000;
 
 /// A conversation, as a person tells it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LogEntry {
     pub code: String,
     pub channel: Channel,
@@ -33,7 +33,7 @@ pub struct LogEntry {
 }
 
 /// A file that came with it: a recording, a letter, a mail.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Attached {
     pub name: String,
     pub content_type: String,

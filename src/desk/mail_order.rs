@@ -14,7 +14,7 @@ use crate::receivables::letter::{
 };
 
 /// A letter that is to be sent.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct MailOrder {
     /// One bare address.
     pub to: String,

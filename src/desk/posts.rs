@@ -173,6 +173,12 @@ pub enum Line {
         account: AccountName,
         from: Escalation,
     },
+    /// The folder of an account that was handed over is made.
+    HandedOff {
+        account: AccountName,
+        to: Escalation,
+        folder: String,
+    },
     PlanCancelled {
         who: String,
         account: AccountName,

@@ -17,11 +17,24 @@ pub enum Error {
 }
 
 /// Something broke: what, and a reference that is in the log and in the person's answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error("failure {reference}: {source}")]
 pub struct Failure {
     reference: String,
     source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// The whole chain, each cause in its own words: the causes' `Debug` would hold the values they failed on.
+impl std::fmt::Debug for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "failure {}: {}", self.reference, self.source)?;
+        let mut cause = self.source.source();
+        while let Some(deeper) = cause {
+            write!(f, ": {deeper}")?;
+            cause = deeper.source();
+        }
+        Ok(())
+    }
 }
 
 impl Failure {

@@ -128,7 +128,7 @@ impl Asked {
             Ok(actor) => Some(actor.clone()),
             Err(sentence) => {
                 metrics::counter!("cordial_discord_refused_total").increment(1);
-                tracing::warn!(user = self.user, what = self.what, "refused: {sentence}");
+                tracing::warn!(user = self.user, what = self.what, "refused");
                 self.show(Message::text(sentence.as_str()), Reply::First).await;
                 None
             }

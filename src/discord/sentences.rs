@@ -190,6 +190,7 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         }
         Line::SettlementCancelled { who, account: about, agreed } => decisions::unsettled(who, about, *agreed),
         Line::CalledBack { who, account: about, from } => decisions::called_back(who, about, *from),
+        Line::HandedOff { account: about, to, folder } => decisions::handed_off(about, *to, folder),
         Line::PlanCancelled { who, account: about, reason } => {
             format!("{} cancelled the payment plan of {}: {}", name(who), account(about), literal(reason, 200))
         }
@@ -212,13 +213,9 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
             format!("{} put {} on hold until the end of {until}: {reason}", name(who), account(about))
         }
         Line::SentAnyway { who, account: about, step, guards, reason } => {
-            let (step, reason) = (literal(step, 40), literal(reason, 200));
-            format!(
-                "{} sent {} the {step} letter all the same ({}): {reason}",
-                name(who),
-                account(about),
-                guards.join(", ")
-            )
+            let (who, step, reason) = (name(who), literal(step, 40), literal(reason, 200));
+            let (about, guards) = (account(about), guards.join(", "));
+            format!("{who} sent {about} the {step} letter all the same ({guards}): {reason}")
         }
         Line::Resumed { who, account: about } => format!("{} ended the hold of {}.", name(who), account(about)),
         Line::Paused { who, reason } => {
@@ -259,6 +256,7 @@ fn about(line: &Line) -> Option<&AccountName> {
         | Line::SettlementKept { account, .. }
         | Line::SettlementLapsed { account, .. }
         | Line::SettlementCancelled { account, .. }
+        | Line::HandedOff { account, .. }
         | Line::PlanCancelled { account, .. }
         | Line::PlanCompleted { account, .. }
         | Line::PlanBroken { account, .. }

@@ -4,6 +4,7 @@
 //! [`providers::Provider`] takes it out of the house and says, in five words, what became of it.
 
 pub mod attachments;
+mod hushed;
 pub mod letters;
 pub mod providers;
 pub mod webhooks;

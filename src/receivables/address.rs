@@ -7,7 +7,7 @@ use std::str::FromStr;
 ///
 /// Lists, display names and anything that could end a mail header are refused, so that what was
 /// shown to a person is what the letter is addressed to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EmailAddress(String);
 
 /// Why a text is not one usable address.
@@ -34,6 +34,22 @@ pub enum BadAddress {
 /// The longest address a mail server must take (RFC 5321, 4.5.3.1.3, less its angle brackets).
 const LONGEST: usize = 254;
 const LONGEST_MAILBOX: usize = 64;
+
+/// An address is somebody's: `Debug` ends up in logs.
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmailAddress(..)")
+    }
+}
+
+/// `text` with whatever could be an address taken out: what somebody else's program said, before it is written down.
+pub fn without_addresses(text: &str) -> String {
+    let words = text.split_inclusive(char::is_whitespace).map(|word| {
+        let blank = &word[word.trim_end().len()..];
+        if word.contains('@') { format!("(an address){blank}") } else { word.to_owned() }
+    });
+    words.collect()
+}
 
 impl EmailAddress {
     /// Reads one address. A domain with letters beyond ASCII is kept as DNS spells it (`xn--…`).
@@ -152,5 +168,14 @@ mod tests {
         let fits = format!("{mailbox}@{0}.{0}.{1}.{1}", "b".repeat(60), "c".repeat(33));
         assert_eq!(fits.len(), 254);
         assert!(EmailAddress::parse(&fits).is_ok());
+    }
+
+    #[test]
+    fn what_others_say_is_kept_without_addresses() {
+        let said = "406: the recipient <ap@acme.example>, is inactive\n(ap@acme.example)";
+        assert_eq!(without_addresses(said), "406: the recipient (an address) is inactive\n(an address)");
+        assert_eq!(without_addresses("no answer in time"), "no answer in time");
+        let address = EmailAddress::parse("ap@acme.example").unwrap();
+        assert!(!format!("{address:?}").contains("acme"));
     }
 }

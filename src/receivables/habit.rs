@@ -86,7 +86,7 @@ mod tests {
             let known = habit(settled, late, days);
             prop_assert!(habit(settled, late, days + more).risk() >= known.risk());
             prop_assert!(habit(settled, (late + 1).min(settled), days).risk() >= known.risk());
-            prop_assert!((380..=5_000).contains(&known.risk()));
+            prop_assert!(known.risk() > 380);
         }
     }
 }

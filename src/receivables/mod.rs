@@ -23,6 +23,7 @@ pub mod excerpt;
 pub mod filed;
 pub mod guard;
 pub mod habit;
+pub mod hushed;
 pub mod ids;
 pub mod incoming;
 pub mod installment_reminder;

@@ -47,11 +47,13 @@ impl Job {
             Job::Promises => {
                 desk.review_promises().await?;
                 desk.review_plans().await?;
+                desk.watch_over_the_file().await?;
                 desk.forget_the_old().await
             }
             Job::Approvals => {
                 desk.tend_approvals().await?;
-                desk.review_settlements().await
+                desk.review_settlements().await?;
+                desk.make_hand_offs().await
             }
             Job::Reminders => {
                 let run = desk.remind().await?;

@@ -6,7 +6,6 @@ use sqlx::FromRow;
 use crate::db::{Db, Result, Tx};
 
 /// A line about to be added to the chain.
-#[derive(Debug)]
 pub struct NewActivity {
     pub seq: i64,
     pub acted_at: DateTime<Utc>,
@@ -20,7 +19,7 @@ pub struct NewActivity {
 }
 
 /// A line as it stands in the file.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Clone, FromRow)]
 pub struct ActivityRow {
     pub seq: i64,
     pub acted_at: DateTime<Utc>,

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use crate::db::{Reads, Result, Tx};
 
-#[derive(Debug, Clone, FromRow)]
+#[derive(Clone, FromRow)]
 pub struct ContactRow {
     pub id: i64,
     pub account_id: i64,

@@ -14,6 +14,7 @@ pub mod drafts;
 pub mod habits;
 pub mod hand_offs;
 pub mod holds;
+mod hushed;
 pub mod imports;
 pub mod invoices;
 pub mod mail_events;

@@ -9,7 +9,7 @@ use crate::db::{Db, Reads, Result, Tx};
 
 pub use lease::{Due, lease_late, lease_next, next_due};
 
-#[derive(Debug, Clone, FromRow)]
+#[derive(Clone, FromRow)]
 pub struct OutboxRow {
     pub id: String,
     pub kind: String,
@@ -30,7 +30,7 @@ pub struct OutboxRow {
 }
 
 /// A row about to be queued.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewRow {
     pub id: String,
     pub kind: &'static str,

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use crate::db::{Reads, Result, Tx};
 
 /// A mail about to leave.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewSentMail {
     pub outbox_id: String,
     pub recipient: String,
@@ -29,7 +29,7 @@ pub async fn keep(tx: &mut Tx, mail: NewSentMail, now: DateTime<Utc>) -> Result<
 }
 
 /// A mail of an account that left, or may have. The text is missing where it left before mails were kept.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Clone, FromRow)]
 pub struct SentMailRow {
     pub id: String,
     pub step: Option<String>,

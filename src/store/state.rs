@@ -15,6 +15,9 @@ pub const MAIL_DOWN: &str = "mail_down_since";
 /// Why, by whom and since when nobody is written to at all; absent while the desk is at work.
 pub const PAUSED: &str = "paused";
 
+/// The day on which the chain of the client file was last walked by itself.
+pub const CHAIN_WALKED: &str = "chain_walked_on";
+
 pub async fn get(from: &mut impl Reads, name: &str) -> Result<Option<String>> {
     let found: Option<(String,)> =
         from.fetch_optional("SELECT value FROM desk_state WHERE name = $1", (name.to_owned(),)).await?;

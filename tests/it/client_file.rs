@@ -4,6 +4,7 @@ use rstest::rstest;
 
 use crate::databases::On;
 use crate::open_desk::{OpenDesk, dana, ledger, open_desk, sam};
+use crate::world::{DANA, assert_snapshot, desk};
 
 /// Six lines: an import, two claims, a release, a claim, a release.
 async fn with_six_lines(on: On) -> OpenDesk {
@@ -111,4 +112,29 @@ async fn the_database_itself_refuses_to_rewrite_it(#[values(On::Sqlite, On::Post
         assert!(refused.contains("append-only"), "{touch}: {refused}");
     }
     assert!(desk.audit().await.unwrap().ok);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_row_that_was_changed_calls_somebody_once(#[values(On::Sqlite, On::Postgres)] on: On) {
+    desk(on, async |d| {
+        d.has_invoice("INV-9", "Bolt & Sons", "90.00 GBP", "2026-06-20").await;
+        d.slash(DANA, "/claim account:BOLT").await;
+        d.posts().await;
+        d.behind_its_back("UPDATE activities SET act = 'released' WHERE act = 'claimed'").await;
+        d.at("2026-03-03 08:30").await;
+        assert_snapshot!(d.posts().await, @r"
+        #alerts <@&managers>
+        | audit chain broken
+        | The chain of the client file is broken at row 2: its columns say something else than its content. All before it holds. Compare with a backup and with the heads in the digests, and find out who can write to the database. \`cordial audit verify\` walks it again.
+        | ✅ to say that you have it.
+        | alert 01J…
+        pings managers
+        ");
+        d.ticks(3).await;
+        assert_snapshot!(d.posts().await, @"");
+        // What a backup says is put back.
+        d.behind_its_back("UPDATE activities SET act = 'claimed' WHERE act = 'released'").await;
+    })
+    .await;
 }

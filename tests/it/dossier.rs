@@ -161,3 +161,38 @@ async fn a_file_whose_bytes_were_changed_is_left_out_and_named(#[values(Sqlite, 
     })
     .await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn an_account_that_is_handed_over_gets_its_folder_once(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        crate::escalations::asked(d).await;
+        d.react(MORGAN, "✅").await;
+        d.posts().await;
+        d.tick().await;
+        assert_snapshot!(d.posts().await, @"
+        #desk The hand-off folder of Acme Ltd (ACME) for the collection agency is ready: ACME-01J…, among the desk's hand-offs.
+        [Account]
+        ");
+        let folder = d.hand_off_folder("ACME").await;
+        assert!(verifies(&folder));
+        let page = std::fs::read_to_string(folder.join("timeline.html")).unwrap();
+        for told in [
+            "Hand-off: Acme Ltd (ACME)",
+            "the collection agency",
+            "Approved by Morgan",
+            "£1,000.00",
+            "They answer nobody",
+        ] {
+            assert!(page.contains(told), "{told}");
+        }
+        // Killed between the folder and the record of it: it is taken as it is.
+        let before = std::fs::read(folder.join("MANIFEST.sha256")).unwrap();
+        d.behind_its_back("DELETE FROM hand_offs").await;
+        d.tick().await;
+        assert!(d.posts().await.contains("is ready"));
+        assert_eq!(std::fs::read(folder.join("MANIFEST.sha256")).unwrap(), before);
+        d.ticks(3).await;
+    })
+    .await;
+}

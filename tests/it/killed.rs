@@ -4,19 +4,16 @@
 
 mod decisions;
 
-use std::collections::BTreeMap;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use cordial::clock::Clock;
-use cordial::sandbox::mail::{self, MailApi};
-use cordial::sandbox::workspace::{self, DANA, MORGAN, Options, Workspace};
+use cordial::sandbox::workspace::{self, DANA, MORGAN, Workspace};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::databases::{On, fresh};
+use crate::databases::On;
+use crate::stage::{Running, Stage};
 
 /// How often each story is told, each time with other deaths in it.
 const ROUNDS: u64 = 4;
@@ -26,106 +23,11 @@ const LEDGER: &str = "account_code,account_name,email,invoice_number,issue_date,
                       CASK,Cask GmbH,ap@cask.example,INV-3,2026-01-02,2026-02-20,EUR,80.00\n\
                       DORY,Dory SA,ap@dory.example,INV-4,2026-01-02,2026-02-20,EUR,95.00\n";
 
-/// A folder with a configuration, and what the program talks to.
-struct Stage {
-    folder: tempfile::TempDir,
-    workspace: Workspace,
-    mail: MailApi,
-}
-
-/// A bot that goes with the trial, however the trial ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // An error means that it had ended.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Stage {
-    async fn on(on: On) -> Stage {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::system();
-        let workspace = Workspace::start(Options::new(clock.clone())).await.unwrap();
-        let mail = MailApi::start(mail::Options::new("a-server-token", clock)).await.unwrap();
-        let config = format!(
-            "[company]\nname = \"Example Ltd\"\ncontact = \"Dana Reyes, +44 20 7946 0000\"\npay_to = \"Bank\"\n\
-             ledger_max_age = \"9999d\"\n[database]\nurl = \"{}\"\n[discord]\ntoken = \"{}\"\nguild_id = \"{}\"\n\
-             api_url = \"{}\"\n[discord.channels]\ndigest = \"{}\"\napprovals = \"{}\"\nalerts = \"{}\"\ndesk = \"{}\"\n\
-             [discord.roles]\ncollector = [\"{}\"]\nmanager = [\"{}\"]\n[mail]\nprovider = \"postmark\"\n\
-             from = \"desk@example.com\"\n[mail.postmark]\ntoken = \"a-server-token\"\nbase_url = \"{}\"\n\
-             [web]\nlisten = \"127.0.0.1:0\"\n",
-            fresh(on).await,
-            workspace.token(),
-            workspace.guild_id(),
-            workspace.api_url(),
-            workspace::DIGEST,
-            workspace::APPROVALS,
-            workspace::ALERTS,
-            workspace::DESK,
-            workspace::COLLECTOR,
-            workspace::MANAGER,
-            mail.base_url(),
-        );
-        std::fs::write(folder.path().join("bot.toml"), config).unwrap();
-        std::fs::write(folder.path().join("ledger.csv"), LEDGER).unwrap();
-        let stage = Stage { folder, workspace, mail };
-        stage.lives("import ledger.csv").await;
-        stage
-    }
-
-    fn starts(&self, line: &str) -> Child {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cordial"));
-        command.args(line.split(' ')).current_dir(self.folder.path()).env("RUST_LOG", "off");
-        command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
-    }
-
-    /// Runs a command to its end and answers with what it printed.
-    async fn lives(&self, line: &str) -> String {
-        let child = self.starts(line);
-        let ended = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
-        assert!(ended.status.success(), "{line}: {}", ended.status);
-        String::from_utf8(ended.stdout).unwrap()
-    }
-
-    /// Runs a command and kills it at some moment within `longest`, if it hasn't ended before.
-    async fn dies(&self, line: &str, chance: &mut SmallRng, longest: Duration) {
-        let mut child = self.starts(line);
-        tokio::time::sleep(longest.mul_f64(chance.random_range(0.05..1.0))).await;
-        // An error means that it had ended.
-        let _ = child.kill();
-        child.wait().unwrap();
-    }
-
-    async fn asks(&self, line: &str) -> Value {
-        serde_json::from_str(&self.lives(&format!("{line} --json")).await).unwrap()
-    }
-
-    /// How often each text was posted in a channel.
-    fn posted(&self, channel: u64) -> BTreeMap<String, usize> {
-        let mut posted = BTreeMap::new();
-        for message in self.workspace.messages(channel) {
-            let title = message.embeds.first().and_then(|embed| embed["title"].as_str()).unwrap_or_default();
-            *posted.entry(format!("{}{title}", message.content)).or_default() += 1;
-        }
-        posted
-    }
-
-    fn no_post_came_twice(&self) {
-        for channel in [workspace::DIGEST, workspace::APPROVALS, workspace::DESK, workspace::ALERTS] {
-            let twice: Vec<_> = self.posted(channel).into_iter().filter(|(_, count)| *count > 1).collect();
-            assert_eq!(twice, [], "posted twice in {channel}");
-        }
-    }
-}
-
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn reminders_and_the_digest_leave_once_however_often_it_is_killed(#[values(On::Sqlite, On::Postgres)] on: On) {
     for seed in 0..ROUNDS {
-        let stage = Stage::on(on).await;
+        let stage = Stage::set(on, LEDGER, "").await;
         let mut chance = SmallRng::seed_from_u64(seed);
         stage.lives("tick --at 2026-03-02T08:00:00Z").await;
         for minute in 1..8 {
@@ -160,7 +62,7 @@ async fn reminders_and_the_digest_leave_once_however_often_it_is_killed(#[values
 #[tokio::test(flavor = "multi_thread")]
 async fn a_claim_and_a_decision_survive_the_program(#[values(On::Sqlite, On::Postgres)] on: On) {
     for seed in 0..ROUNDS {
-        let stage = Stage::on(on).await;
+        let stage = Stage::set(on, LEDGER, "").await;
         let mut chance = SmallRng::seed_from_u64(100 + seed);
         let people = &stage.workspace;
 

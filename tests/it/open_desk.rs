@@ -15,7 +15,6 @@ use crate::databases::{On, fresh};
 /// The desk, and the way to its database behind its back.
 pub struct OpenDesk {
     pub desk: Desk,
-    on: On,
     url: String,
 }
 
@@ -25,7 +24,7 @@ pub async fn open_desk(on: On) -> OpenDesk {
     let db = db::open(&url).await.unwrap();
     let config = Config::from_text("[company]\nname = \"Example Ltd\"").unwrap();
     let clock = Clock::held_at("2026-06-30T11:00:00Z".parse().unwrap());
-    OpenDesk { desk: Desk::over(db, Arc::new(config), clock).await.unwrap(), on, url }
+    OpenDesk { desk: Desk::over(db, Arc::new(config), clock).await.unwrap(), url }
 }
 
 pub fn day(text: &str) -> NaiveDate {
@@ -90,28 +89,34 @@ impl OpenDesk {
 
     /// SQL past the desk, as somebody with the database in hand could run it; append-only or not.
     pub async fn behind_its_back(&self, sql: &str) {
-        let lift = ["activities_no_update", "activities_no_delete", "activity_private_no_update"];
-        let table = |trigger: &str| trigger.split_once("_no_").unwrap().0.to_owned();
-        match self.on {
-            On::Sqlite => {
-                let options: sqlx::sqlite::SqliteConnectOptions = self.url.parse().unwrap();
-                let mut connection: SqliteConnection = options.foreign_keys(false).connect().await.unwrap();
-                for trigger in lift {
-                    connection.execute(AssertSqlSafe(format!("DROP TRIGGER IF EXISTS {trigger}"))).await.unwrap();
-                }
-                connection.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
-                connection.close().await.unwrap();
+        behind_its_back(&self.url, sql).await;
+    }
+}
+
+/// SQL past the desk of that database.
+pub async fn behind_its_back(url: &str, sql: &str) {
+    let on = if url.starts_with("sqlite") { On::Sqlite } else { On::Postgres };
+    let lift = ["activities_no_update", "activities_no_delete", "activity_private_no_update"];
+    let table = |trigger: &str| trigger.split_once("_no_").unwrap().0.to_owned();
+    match on {
+        On::Sqlite => {
+            let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
+            let mut connection: SqliteConnection = options.foreign_keys(false).connect().await.unwrap();
+            for trigger in lift {
+                connection.execute(AssertSqlSafe(format!("DROP TRIGGER IF EXISTS {trigger}"))).await.unwrap();
             }
-            On::Postgres => {
-                let options: sqlx::postgres::PgConnectOptions = self.url.parse().unwrap();
-                let mut connection: PgConnection = options.connect().await.unwrap();
-                for trigger in lift {
-                    let drop = format!("DROP TRIGGER IF EXISTS {trigger} ON {}", table(trigger));
-                    connection.execute(AssertSqlSafe(drop)).await.unwrap();
-                }
-                connection.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
-                connection.close().await.unwrap();
+            connection.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+            connection.close().await.unwrap();
+        }
+        On::Postgres => {
+            let options: sqlx::postgres::PgConnectOptions = url.parse().unwrap();
+            let mut connection: PgConnection = options.connect().await.unwrap();
+            for trigger in lift {
+                let drop = format!("DROP TRIGGER IF EXISTS {trigger} ON {}", table(trigger));
+                connection.execute(AssertSqlSafe(drop)).await.unwrap();
             }
+            connection.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+            connection.close().await.unwrap();
         }
     }
 }

@@ -74,15 +74,16 @@ pub async fn play(
 ) -> Result<Played, Failure> {
     let place = place::Place::made()?;
     let copied = db::copy(config.database.url.expose_secret(), &place.file()).await.map_err(Failure::wrong)?;
-    let played = play_over(copied.clone(), as_assumed(config, days), from, days, watch).await;
+    let played = play_over(copied.clone(), as_assumed(config, days, &place), from, days, watch).await;
     copied.close().await;
     played
 }
 
-/// The books are taken to come every day, and to say the same.
-fn as_assumed(config: &Config, days: u16) -> Arc<Config> {
+/// The books are taken to come every day, and to say the same. Folders that are made go with the copy.
+fn as_assumed(config: &Config, days: u16, place: &place::Place) -> Arc<Config> {
     let mut config = config.clone();
     config.company.ledger_max_age = Duration::days(36_500 + i64::from(days));
+    config.database.hand_offs = Some(place.file().with_extension("hand-offs"));
     Arc::new(config)
 }
 

@@ -2,6 +2,7 @@
 
 mod folder;
 mod gather;
+mod hand_off;
 
 use std::path::{Path, PathBuf};
 

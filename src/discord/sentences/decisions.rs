@@ -4,9 +4,15 @@ use chrono::NaiveDate;
 
 use super::{account, date};
 use crate::desk::{AccountName, Escalated, Settled};
-use crate::discord::render::text::name;
+use crate::discord::render::text::{literal, name};
 use crate::receivables::Money;
 use crate::receivables::escalation::Escalation;
+
+/// The folder of an account that was handed over is ready, on the machine the desk runs on.
+pub(super) fn handed_off(about: &AccountName, to: Escalation, folder: &str) -> String {
+    let (about, folder) = (account(about), literal(folder, 80));
+    format!("The hand-off folder of {about} for {} is ready: {folder}, among the desk's hand-offs.", to.in_words())
+}
 
 /// What was asked, or decided, as the subject of a sentence.
 fn matter(kind: &str, about: &AccountName, amount: Money, to: Option<Escalation>) -> String {

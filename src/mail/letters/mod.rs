@@ -23,7 +23,7 @@ pub use templates::Templates;
 pub use view::listed;
 
 /// A letter ready to go out: one line of subject, and the same words twice, as HTML and as plain text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
     pub subject: String,
     pub html: String,

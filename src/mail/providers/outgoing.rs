@@ -12,7 +12,7 @@ use crate::receivables::address::EmailAddress;
 pub const ID_HEADER: &str = "X-Cordial-Id";
 
 /// One mail, complete. Kept as the payload of its outbox row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outgoing {
     /// The row's id. Travels as `X-Cordial-Id`, in the Message-ID and in the provider's metadata, so that the
     /// mail can be found again whatever happened to the answer.
@@ -37,7 +37,7 @@ pub struct Outgoing {
 }
 
 /// A file that goes with a mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     pub name: String,
     /// `application/pdf`

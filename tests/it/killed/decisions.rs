@@ -67,7 +67,7 @@ async fn what_a_decision_brings_about_happens_once(
     #[case] kind: Kind,
     #[values(0, 1, 2, 3)] death: usize,
 ) {
-    let stage = Stage::on(on).await;
+    let stage = Stage::set(on, LEDGER, "").await;
     let people = &stage.workspace;
     let mut bot = Running(stage.starts("run"));
     people.ready().await.unwrap();

@@ -1,10 +1,9 @@
 //! What the operator does at the command line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cordial::desk::{Actor, DossierReport, Error};
-
 use serde_json::Value;
 
 use super::DeskUnderTest;
@@ -35,5 +34,19 @@ impl DeskUnderTest {
         let path = Path::new(&folder).join(&sha256[..2]).join(&sha256);
         assert!(path.exists(), "{} was kept", path.display());
         std::fs::write(path, "something else").unwrap();
+    }
+
+    /// Somebody with the database in hand changes it.
+    pub async fn behind_its_back(&self, sql: &str) {
+        crate::open_desk::behind_its_back(&self.database, sql).await;
+    }
+
+    /// The hand-off folder that was made for an account last.
+    pub async fn hand_off_folder(&self, code: &str) -> PathBuf {
+        let lines = self.bot().desk.activity(Some(code)).await.unwrap();
+        let made = lines.iter().rev().find(|line| line.act == "hand-off folder made").expect("a folder was made");
+        let sqlite = self.database.strip_prefix("sqlite://");
+        let folder = sqlite.map_or_else(|| "cordial.hand-offs".to_owned(), |path| format!("{path}.hand-offs"));
+        Path::new(&folder).join(made.detail["folder"].as_str().unwrap())
     }
 }
