@@ -17,7 +17,8 @@ pub fn means(config: &Config, clock: &Clock, poster: &Poster) -> Means {
         Err(missing) => Err(told(&missing)),
     };
     let mail_is_wanted = config.mail.provider.is_some() || config.mail.from.is_some();
-    Means { mail: mail_room(config, clock), mail_is_wanted, posts }
+    let pagers = crate::pager::from_config(&config.alerts, clock);
+    Means { mail: mail_room(config, clock), mail_is_wanted, posts, pagers }
 }
 
 fn mail_room(config: &Config, clock: &Clock) -> Result<MailRoom, String> {

@@ -84,7 +84,7 @@ fn told(now: DateTime<Utc>, ticked: Ticked, carried: Tally) -> Told {
 
 fn in_words(told: &Told) -> String {
     let mut text = format!("As of {}: {}.\n", told.at, told.jobs.join(", "));
-    for (kind, counts) in [("mail", &told.carried.mail), ("post", &told.carried.post)] {
+    for (kind, counts) in [("mail", &told.carried.mail), ("post", &told.carried.post), ("page", &told.carried.page)] {
         let counts: Vec<String> = counts.iter().map(|(ended, count)| format!("{count} {}", ended.as_str())).collect();
         if !counts.is_empty() {
             let _ = writeln!(text, "{kind}: {}", counts.join(", "));

@@ -15,6 +15,8 @@ pub struct Alerts {
     pub escalate_after: Duration,
     /// From this amount a broken promise, a missed installment or a bounced mail pages somebody.
     pub large: Money,
+    /// For one request to a phone service.
+    pub timeout: Duration,
     pub ntfy: Option<Ntfy>,
     pub pagerduty: Option<PagerDuty>,
     pub webhook: Option<AlertHook>,
@@ -43,11 +45,21 @@ pub struct AlertHook {
 
 impl Alerts {
     pub(super) fn read(section: &Section<'_>, company: Option<&Company>) -> Option<Alerts> {
-        let escalate_after = section.length("escalate_after");
+        let (escalate_after, timeout) = (section.length("escalate_after"), section.length("timeout"));
         let large = section.amount("large", company.map_or(Currency::GBP, |company| company.currency));
         let (ntfy, pagerduty) = (ntfy(&section.section("ntfy")), pagerduty(&section.section("pagerduty")));
         let webhook = webhook(&section.section("webhook"));
-        Some(Alerts { escalate_after: escalate_after?, large: large?, ntfy, pagerduty, webhook })
+        Some(Alerts { escalate_after: escalate_after?, large: large?, timeout: timeout?, ntfy, pagerduty, webhook })
+    }
+
+    /// The phone services that are set up, by name.
+    pub fn services(&self) -> Vec<&'static str> {
+        let set_up = [
+            ("ntfy", self.ntfy.is_some()),
+            ("pagerduty", self.pagerduty.is_some()),
+            ("webhook", self.webhook.is_some()),
+        ];
+        set_up.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
     }
 }
 

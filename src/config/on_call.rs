@@ -137,4 +137,23 @@ mod tests {
         assert_eq!(gaps, [(year.0, at("2026-03-23T09:00:00Z")), (at("2026-04-13T08:00:00Z"), year.1)]);
         assert_eq!(rota().gaps(at("2026-03-24T00:00:00Z"), at("2026-04-01T00:00:00Z"), London), []);
     }
+
+    proptest::proptest! {
+        /// Whatever the zone and its summer time: from the first handover to the last, one person and no gap.
+        #[test]
+        fn the_weeks_of_a_rota_meet(zone in 0..chrono_tz::TZ_VARIANTS.len(), week in 0_u64..200, hour in 0_u32..24, hours in 0_i64..8_000) {
+            let zone = chrono_tz::TZ_VARIANTS[zone];
+            let starting = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap() + Days::new(7 * week);
+            let time = NaiveTime::from_hms_opt(hour, 30, 0).unwrap();
+            let rota = OnCall { weekday: Weekday::Mon, time, starting: Some(starting), rota: (1..=53).collect() };
+            let first = instant(NaiveDateTime::new(starting, time), zone);
+            let coming: Vec<_> = rota.coming(first, zone).collect();
+            proptest::prop_assert_eq!(coming.len(), 53);
+            proptest::prop_assert!(coming.windows(2).all(|pair| pair[0].2 == pair[1].1 && pair[0].1 < pair[0].2));
+            let now = first + chrono::Duration::hours(hours);
+            let there: Vec<u64> = coming.iter().filter(|week| week.1 <= now && now < week.2).map(|week| week.0).collect();
+            proptest::prop_assert_eq!(rota.at(now, zone).into_iter().collect::<Vec<_>>(), there);
+            proptest::prop_assert_eq!(rota.gaps(first, coming[52].2, zone), vec![]);
+        }
+    }
 }

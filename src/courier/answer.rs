@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::discord::Posted;
 use crate::mail::Sent;
 use crate::mail::providers::RefusedFor;
+use crate::pager::Paged;
 use crate::receivables::address::without_addresses;
 
 /// What became of a row that was sent.
@@ -14,6 +15,8 @@ pub enum Answer {
     Mailed { provider_id: String },
     /// The message stands there.
     Posted { channel: u64, message: u64 },
+    /// The phone service has the page.
+    Paged { id: Option<String> },
     /// Never, as it is.
     Refused { is_address: bool, code: String, reason: String },
     /// Surely nothing was taken; again later.
@@ -57,6 +60,17 @@ impl From<Posted> for Answer {
             Posted::Later { retry_after, reason } => Answer::Later { after: retry_after, reason },
             Posted::Unauthorised { reason } => Answer::Unauthorised { reason },
             Posted::Unknown { reason } => Answer::Unknown { reason },
+        }
+    }
+}
+
+impl From<Paged> for Answer {
+    fn from(paged: Paged) -> Answer {
+        match paged {
+            Paged::Taken { id } => Answer::Paged { id },
+            Paged::Refused { reason } => Answer::Refused { is_address: false, code: String::new(), reason },
+            Paged::Later { after, reason } => Answer::Later { after, reason },
+            Paged::Unknown { reason } => Answer::Unknown { reason },
         }
     }
 }

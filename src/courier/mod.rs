@@ -28,6 +28,7 @@ use crate::db;
 use crate::desk::{self, Desk};
 use crate::mail::Provider;
 use crate::mail::letters::Templates;
+use crate::pager::Pager;
 use crate::store::outbox;
 
 use lease::Holder;
@@ -52,6 +53,8 @@ pub struct Means {
     /// Whether anything of mail is set up: then it is somebody's matter where letters can't be carried.
     pub mail_is_wanted: bool,
     pub posts: Result<Arc<dyn Workspace>, String>,
+    /// The phone services that are set up.
+    pub pagers: Vec<Arc<dyn Pager>>,
 }
 
 /// A kind of row that a courier carries.
@@ -59,16 +62,18 @@ pub struct Means {
 pub enum Kind {
     Mail,
     Post,
+    Page,
 }
 
 impl Kind {
-    /// Letters first: what comes of them is posted.
-    const ALL: [Kind; 2] = [Kind::Mail, Kind::Post];
+    /// Posts last: what comes of letters and pages is posted.
+    const ALL: [Kind; 3] = [Kind::Mail, Kind::Page, Kind::Post];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::Mail => "mail",
             Kind::Post => "post",
+            Kind::Page => "page",
         }
     }
 }
@@ -93,6 +98,8 @@ pub struct Courier {
     means: Arc<Means>,
     mail: Arc<Queue>,
     posts: Arc<Queue>,
+    /// Never stands still: each service's rows wait by themselves.
+    pages: Arc<Queue>,
 }
 
 impl Courier {
@@ -103,6 +110,7 @@ impl Courier {
             means: Arc::new(means),
             mail: Arc::default(),
             posts: Arc::default(),
+            pages: Arc::default(),
         }
     }
 
@@ -154,6 +162,7 @@ impl Courier {
         match kind {
             Kind::Mail => self.means.mail.as_ref().map(|_| ()).map_err(String::as_str),
             Kind::Post => self.means.posts.as_ref().map(|_| ()).map_err(String::as_str),
+            Kind::Page => Ok(()),
         }
     }
 
@@ -161,6 +170,7 @@ impl Courier {
         match kind {
             Kind::Mail => &self.mail,
             Kind::Post => &self.posts,
+            Kind::Page => &self.pages,
         }
     }
 }

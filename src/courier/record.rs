@@ -59,6 +59,14 @@ impl Courier {
                 let recorded = self.desk.post_done(row, lease, at, ready.is_own_message()).await?;
                 Ok(held(recorded, Ended::Accepted))
             }
+            (Answer::Paged { id }, Parcel::Page { page, .. }) => {
+                let recorded = self.desk.page_taken(row, lease, page, id.as_deref()).await?;
+                Ok(held(recorded, Ended::Accepted))
+            }
+            (Answer::Refused { reason, .. }, Parcel::Page { page, .. }) => {
+                let recorded = self.desk.page_refused(row, lease, page, reason).await?;
+                Ok(held(recorded, Ended::Failed))
+            }
             (Answer::Refused { is_address, code, reason }, Parcel::Letter { .. }) => {
                 let recorded = self.desk.mail_refused(row, lease, code, reason, *is_address).await?;
                 Ok(held(recorded, Ended::Failed))
@@ -73,7 +81,7 @@ impl Courier {
             (Answer::Unknown { reason }, _) => self.later(row, parcel, None, Some(doubt), reason).await,
             (Answer::Unauthorised { reason }, _) => self.locked_out(row, parcel, reason).await,
             // An answer to something else says nothing of this row.
-            (Answer::Mailed { .. }, _) | (Answer::Posted { .. }, _) => {
+            (Answer::Mailed { .. } | Answer::Posted { .. } | Answer::Paged { .. }, _) => {
                 self.later(row, parcel, None, Some(doubt), "the answer was to something else").await
             }
         }
@@ -103,6 +111,7 @@ impl Courier {
                 }
                 self.desk.mail_is_away(reason).await?;
             }
+            Parcel::Page { page, .. } => self.desk.page_waits(row, page).await?,
             Parcel::Post { .. } if after.is_some() => self.posts.pause(now, wait.min(Duration::from_secs(60)), reason),
             Parcel::Post { .. } => {}
         }
@@ -118,6 +127,8 @@ impl Courier {
                 self.mail.pause(now, LOCKED_OUT, reason);
                 self.desk.mail_is_locked(reason).await?;
             }
+            // No phone service answers so: its refusal is of the page.
+            Parcel::Page { .. } => {}
             Parcel::Post { .. } => {
                 self.posts.pause(now, LOCKED_OUT, reason);
                 tracing::error!(reason, "the workspace takes no posts from the bot");

@@ -13,6 +13,8 @@ use super::{Courier, Kind, MailRoom, Trouble, Workspace, lease, patience};
 use crate::desk::{AsSent, Handover};
 use crate::mail::providers::InDoubt;
 use crate::mail::{self, Outgoing};
+use crate::pager::Pager;
+use crate::receivables::page::Page;
 use crate::store::outbox::{self, OutboxRow};
 
 /// How long a row is held: several times what one request may take.
@@ -28,6 +30,7 @@ const SOON: Duration = Duration::from_secs(2);
 pub(super) enum Parcel<'a> {
     Letter { mail: Box<Outgoing>, room: &'a MailRoom },
     Post { ready: Box<Ready>, workspace: &'a dyn Workspace },
+    Page { page: Box<Page>, pager: &'a dyn Pager },
 }
 
 impl Parcel<'_> {
@@ -47,7 +50,8 @@ impl Parcel<'_> {
     fn is_safe_to_repeat(&self) -> bool {
         match self {
             Parcel::Letter { room, .. } => matches!(room.provider.in_doubt(), InDoubt::SendAgain { .. }),
-            Parcel::Post { .. } => true,
+            // A phone that rings twice is better than one that doesn't.
+            Parcel::Post { .. } | Parcel::Page { .. } => true,
         }
     }
 
@@ -126,6 +130,7 @@ impl Courier {
             return self.put_back(row, Duration::ZERO, row.in_doubt_since, reason).await;
         }
         let answer: Answer = match &parcel {
+            Parcel::Page { page, pager } => pager.page(page).await.into(),
             Parcel::Letter { mail, room } => room.provider.send(mail).await.into(),
             Parcel::Post { ready, workspace } => {
                 let forgotten = row.in_doubt_since.filter(|since| now - *since >= NONCE);
@@ -147,6 +152,12 @@ impl Courier {
     async fn pack(&self, kind: Kind, row: &OutboxRow) -> Result<Packed<'_>, Trouble> {
         let is_late = self.desk.clock.now() >= row.deadline_at;
         match kind {
+            Kind::Page => {
+                if is_late {
+                    return self.cancelled(row, "deadline").await;
+                }
+                self.pack_page(row).await
+            }
             Kind::Mail => {
                 let Ok(room) = &self.means.mail else { return Ok(Packed::Ended(Ended::Later)) };
                 if let Some(since) = row.in_doubt_since
@@ -173,6 +184,16 @@ impl Courier {
                     }
                 }
             }
+        }
+    }
+
+    async fn pack_page(&self, row: &OutboxRow) -> Result<Packed<'_>, Trouble> {
+        let Ok(page) = serde_json::from_str::<Page>(&row.payload) else {
+            return self.cancelled(row, "what was to be told can't be read").await;
+        };
+        match self.means.pagers.iter().find(|pager| pager.service() == page.service) {
+            Some(pager) => Ok(Packed::Parcel(Parcel::Page { page: Box::new(page), pager: &**pager })),
+            None => self.cancelled(row, "the phone service is no longer set up").await,
         }
     }
 

@@ -46,6 +46,7 @@ pub struct Waiting {
 pub struct Tally {
     pub mail: BTreeMap<Ended, usize>,
     pub post: BTreeMap<Ended, usize>,
+    pub page: BTreeMap<Ended, usize>,
     pub waiting: Vec<Waiting>,
 }
 
@@ -54,6 +55,7 @@ impl Tally {
         let counts = match kind {
             Kind::Mail => &mut self.mail,
             Kind::Post => &mut self.post,
+            Kind::Page => &mut self.page,
         };
         *counts.entry(ended).or_default() += 1;
     }

@@ -32,8 +32,9 @@ impl Courier {
     pub async fn run(&self, stop: CancellationToken) {
         let mail = self.work(Kind::Mail, &stop);
         let posts = self.work(Kind::Post, &stop);
+        let pages = self.work(Kind::Page, &stop);
         let counting = self.count(&stop);
-        tokio::join!(mail, posts, counting);
+        tokio::join!(mail, posts, pages, counting);
     }
 
     /// Carries out everything that is due, until nothing is.
@@ -140,6 +141,8 @@ impl Courier {
     /// How many of a kind may be under way at once. Posts keep their order: one.
     fn at_once(&self, kind: Kind) -> usize {
         match (kind, &self.means.mail) {
+            // One for each service: none waits for another that hangs.
+            (Kind::Page, _) => 3,
             (Kind::Mail, Ok(room)) => room.provider.pace().at_once.max(1),
             _ => 1,
         }

@@ -51,6 +51,16 @@ impl Asked {
 
     pub fn press(room: &Arc<Room>, asked: &ComponentInteraction) -> Asked {
         let asker = identity::asker(&room.workspace, asked.guild_id, asked.member.as_ref(), &asked.user);
+        Asked::pressed_by(room, asked, asker)
+    }
+
+    /// A press that anybody here may try: the desk weighs who it is.
+    pub fn press_by_anybody(room: &Arc<Room>, asked: &ComponentInteraction) -> Asked {
+        let asker = identity::anybody(&room.workspace, asked.guild_id, asked.member.as_ref(), &asked.user);
+        Asked::pressed_by(room, asked, asker)
+    }
+
+    fn pressed_by(room: &Arc<Room>, asked: &ComponentInteraction, asker: Result<Actor, String>) -> Asked {
         let what = "that button".to_owned();
         Asked::new(room, asked.id.get(), &asked.token, asked.application_id.get(), asked.user.id.get(), what, asker)
     }

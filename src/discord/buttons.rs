@@ -9,15 +9,19 @@ use crate::receivables::AccountId;
 
 use super::answer::Asked;
 use super::commands::{account, claim, plan, release, remind, timeline, why};
-use super::custom_id::{Button, Press, Target};
+use super::custom_id::{Button, MatterAct, Press, Target};
 use super::message::Message;
 use super::room::Room;
 use super::{forms, matters, promise_form, remind_form, sentences};
 
 /// Answers a press, whenever the button was posted and by whichever version that still writes `v1`.
 pub async fn pressed(room: &Arc<Room>, press: &ComponentInteraction) {
-    let asked = Asked::press(room, press);
-    match press.data.custom_id.parse::<Target>() {
+    let target = press.data.custom_id.parse::<Target>();
+    let asked = match &target {
+        Ok(Target::Matter(matter)) if matter.act == MatterAct::Acknowledge => Asked::press_by_anybody(room, press),
+        _ => Asked::press(room, press),
+    };
+    match target {
         Err(_) => asked.refuse(sentences::UNKNOWN_BUTTON).await,
         Ok(Target::Account(Press { button: Button::Log, account })) => {
             asked.open(|desk, _| async move { forms::ask_for_all(&desk, account).await }).await;

@@ -34,6 +34,20 @@ pub fn asker(
     member: Option<&Member>,
     user: &User,
 ) -> Result<Actor, String> {
+    let actor = anybody(workspace, guild, member, user)?;
+    if actor.role < Role::Collector { Err(sentences::NO_ROLE.to_owned()) } else { Ok(actor) }
+}
+
+/// Who sent an interaction, whatever their role: for what the desk itself weighs.
+///
+/// # Errors
+/// The sentence of refusal: from elsewhere, or from a program.
+pub fn anybody(
+    workspace: &Workspace,
+    guild: Option<GuildId>,
+    member: Option<&Member>,
+    user: &User,
+) -> Result<Actor, String> {
     let (Some(guild), Some(member)) = (guild, member) else {
         return Err(sentences::NOT_IN_A_SERVER.to_owned());
     };
@@ -44,10 +58,7 @@ pub fn asker(
         return Err(sentences::NOT_A_PERSON.to_owned());
     }
     let held: Vec<u64> = member.roles.iter().map(|role| role.get()).collect();
-    match role_of(&workspace.roles, &held) {
-        Role::Nobody | Role::OnCall => Err(sentences::NO_ROLE.to_owned()),
-        role => Ok(Actor::person(user.id.get(), member.display_name(), role)),
-    }
+    Ok(Actor::person(user.id.get(), member.display_name(), role_of(&workspace.roles, &held)))
 }
 
 /// Somebody in the workspace as they stand now, by REST.

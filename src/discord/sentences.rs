@@ -35,6 +35,9 @@ pub const PAUSED: &str =
 pub const UNPAUSED: &str = "The desk goes on. What came due meanwhile is planned by the next run.";
 pub const NOTHING_FILED: &str = "Nothing is filed in that time.";
 
+pub const ALERT_IS_YOURS: &str = "It is yours: nobody else is called about it.";
+pub const ALERT_IS_OVER: &str = "It is over already: there is nothing left to take.";
+
 /// A sentence from the desk, which may hold names from data.
 pub fn plain(sentence: &str) -> String {
     literal(sentence, 1_500)
@@ -129,17 +132,23 @@ pub fn does_not_count(reason: &str) -> String {
     format!("Your mark under a request for a decision doesn't count: {reason}")
 }
 
+pub fn alert_is_theirs(by: &str) -> String {
+    format!("{} has it already.", name(by))
+}
+
 pub fn not_taken(reason: &str) -> String {
-    format!("Your mark under an alert doesn't count: {reason}")
+    format!("You can't have this alert: {reason}")
 }
 
 pub fn phone_is_yours(until: chrono::NaiveDateTime) -> String {
     format!("You are on call until {}. Alerts call you first.", moment(until))
 }
 
-pub fn called(whom: Called) -> String {
+/// Who is called; `rings` where a phone service is set up.
+pub fn called(whom: Called, rings: bool) -> String {
+    let phone = if rings { ", and on the phone" } else { "" };
     match whom {
-        Called::Person(person) => format!("<@{person}> is called in the alerts channel."),
+        Called::Person(person) => format!("<@{person}> is called in the alerts channel{phone}."),
         Called::Managers => "The managers are called: nobody is on call by the rota.".to_owned(),
     }
 }

@@ -30,6 +30,7 @@ pub mod installment_reminder;
 pub mod letter;
 pub mod mail_event;
 pub mod money;
+pub mod page;
 pub mod plain_text;
 pub mod plan;
 pub mod priority;

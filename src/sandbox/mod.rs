@@ -3,4 +3,5 @@
 pub mod ledger;
 pub mod mail;
 pub mod page;
+pub mod pager;
 pub mod workspace;

@@ -67,8 +67,10 @@ impl Schedule {
     pub async fn tick(&self) -> Outcome<Ticked> {
         self.desk.began_at().await?;
         let mut ticked = Ticked::default();
-        if let Err(error) = self.desk.tend_alerts().await {
-            ticked.failed.push(("alerts", error));
+        for looked in [self.desk.tend_alerts().await, self.desk.watch_over_the_desk().await] {
+            if let Err(error) = looked {
+                ticked.failed.push(("alerts", error));
+            }
         }
         for job in Job::ALL {
             let done = match self.owed(job).await? {

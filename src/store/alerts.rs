@@ -202,6 +202,19 @@ pub async fn cancel_calls(tx: &mut Tx, id: &str, reason: &str, now: DateTime<Utc
     .await
 }
 
+/// Whether a row has left, or may have: it is on its way, in doubt, or was taken.
+pub async fn may_have_left(from: &mut impl Reads, key: &str) -> Result<bool> {
+    let found: Option<(String,)> = from
+        .fetch_optional(
+            "SELECT state FROM outbox WHERE (outbox_key = $1 OR (outbox_key > $2 AND outbox_key < $3))
+                AND (state IN ('sending', 'accepted', 'unknown') OR in_doubt_since IS NOT NULL) LIMIT 1",
+            // A row that was cancelled has # and its id after its key; in the order of bytes, $ comes right after #.
+            (key.to_owned(), format!("{key}#"), format!("{key}$")),
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

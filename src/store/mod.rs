@@ -31,6 +31,7 @@ pub mod replies;
 pub mod runs;
 pub mod sent_mails;
 pub mod settlements;
+pub mod standstill;
 pub mod state;
 pub mod tasks;
 pub mod touches;

@@ -1,6 +1,9 @@
 //! What can't wait: who is called, who takes it, and who is called after them.
 
 mod incidents;
+mod oncall;
+mod phones;
+mod watch;
 
 use rstest::rstest;
 
@@ -22,8 +25,9 @@ async fn an_alert_calls_exactly_the_person_on_call_and_is_theirs_by_a_mark(#[val
         #alerts <@Ola>
         | page
         | Sam asks: The bank rang: they want \@everyone to call back
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings Ola
         "#);
         assert_eq!(d.pinged(), "Ola");
@@ -58,8 +62,9 @@ async fn what_nobody_takes_goes_to_the_next_in_line_and_then_to_the_managers(#[v
         | page
         | Nobody has taken this for 10 minutes.
         | Sam asks: The bank rang
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings Dana
         ");
         d.at("2026-03-02 09:19").await;
@@ -70,8 +75,9 @@ async fn what_nobody_takes_goes_to_the_next_in_line_and_then_to_the_managers(#[v
         | page
         | Nobody has taken this for 21 minutes.
         | Sam asks: The bank rang
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
         assert_eq!(d.pinged(), "Ola, Dana, managers");
@@ -134,7 +140,7 @@ async fn a_mark_of_somebody_without_a_role_takes_nothing(#[values(Sqlite, Postgr
         d.slash(SAM, "/oncall page message:The bank rang").await;
         d.posts().await;
         d.tries_to_take(NOOR).await;
-        assert_snapshot!(d.private_word(NOOR).await, @"Your mark under an alert doesn't count: only those on call, collectors and managers can have an alert. Ask a manager to give you the role.");
+        assert_snapshot!(d.private_word(NOOR).await, @"You can't have this alert: only those on call, collectors and managers can. Ask a manager to give you the role.");
         d.at("2026-03-02 09:10").await;
         assert_eq!(d.pinged(), "Ola, Dana");
         d.posts().await;
@@ -225,8 +231,9 @@ async fn without_a_rota_the_managers_are_called(#[values(Sqlite, Postgres)] on: 
         #alerts <@&managers>
         | page
         | Sam asks: The bank rang
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
         assert_eq!(d.pinged(), "managers");

@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use cordial::clock::Clock;
 use cordial::sandbox::mail::{self, MailApi};
+use cordial::sandbox::pager::PagerApi;
 use cordial::sandbox::workspace::{self, ALERTS, APPROVALS, DESK, DIGEST, GENERAL, Id, InteractionId, Workspace};
 
 pub use config::World;
@@ -56,6 +57,8 @@ const DESK_CHANNELS: [Id; 5] = [GENERAL, DESK, DIGEST, APPROVALS, ALERTS];
 pub struct DeskUnderTest {
     pub workspace: Workspace,
     pub mail: MailApi,
+    /// The phone services, which ring where the world says so.
+    pub phones: PagerApi,
     pub clock: Clock,
     world: World,
     database: String,
@@ -65,6 +68,7 @@ pub struct DeskUnderTest {
     /// Each message as the test read it.
     read: BTreeMap<Id, String>,
     mails_read: usize,
+    pages_read: usize,
     /// The last interaction, and who had it.
     asked: Option<(InteractionId, Id)>,
 }
@@ -83,9 +87,11 @@ pub async fn desk_in(on: On, world: World, play: impl AsyncFnOnce(&mut DeskUnder
     let mail = MailApi::start(mail::Options::new(post_office::MAIL_TOKEN, clock.clone()).speaking(world.sends_by))
         .await
         .unwrap();
+    let phones = PagerApi::start(clock.clone()).await.unwrap();
     let mut desk = DeskUnderTest {
         workspace,
         mail,
+        phones,
         clock,
         world,
         database: fresh(on).await,
@@ -93,6 +99,7 @@ pub async fn desk_in(on: On, world: World, play: impl AsyncFnOnce(&mut DeskUnder
         export: Export::default(),
         read: BTreeMap::new(),
         mails_read: 0,
+        pages_read: 0,
         asked: None,
     };
     desk.starts().await;
@@ -108,6 +115,8 @@ impl DeskUnderTest {
         assert!(posts.is_empty(), "posted, and not read by the test:\n{posts}");
         let mails = self.mails();
         assert!(mails.is_empty(), "mailed, and not read by the test:\n{mails}");
+        let pages = self.pages();
+        assert!(pages.is_empty(), "paged, and not read by the test:\n{pages}");
         self.audit_holds().await;
         self.stops().await;
     }

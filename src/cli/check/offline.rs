@@ -90,8 +90,12 @@ pub(super) fn rota(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
     }
     let told = gaps.into_iter().map(|(from, to)| {
         let end = if to == until { "on".to_owned() } else { format!("to {}", local(to, zone)) };
-        let message = format!("names nobody from {} {end} ({zone}): alerts go to the managers then", local(from, zone));
-        Finding::warning("on_call.rota", message)
+        let message = format!(
+            "names nobody from {} {end} ({zone}), and alerts go to the managers then: name somebody for each week of the \
+             next twelve months, or give no rota",
+            local(from, zone)
+        );
+        Finding::error("on_call.rota", message)
     });
     told.collect()
 }

@@ -20,9 +20,6 @@ roles = { manager = [21], collector = [22] }
 [mail]
 provider = "file"
 from = "accounts@example.com"
-[on_call]
-starting = 2026-11-23
-rota = [31, 32]
 "#;
 
 fn of(key: &str, said: &str) -> String {
@@ -42,10 +39,15 @@ fn the_next_five_runs_of_each_job_are_told_in_local_time() {
 
 #[test]
 fn what_the_rota_leaves_open_is_told() {
-    insta::assert_snapshot!(of("on_call", &said(WHOLE)), @r#"
-    warning: on_call.rota: names nobody from Sat 21 Nov 2026 22:00 to Mon 23 Nov 2026 09:00 (Europe/London): alerts go to the managers then
-    warning: on_call.rota: names nobody from Mon 7 Dec 2026 09:00 on (Europe/London): alerts go to the managers then
+    let rota = |starting: &str, weeks: usize| {
+        let people = vec!["31, 32"; weeks / 2].join(", ");
+        of("on_call", &said(&format!("{WHOLE}[on_call]\nstarting = {starting}\nrota = [{people}]")))
+    };
+    insta::assert_snapshot!(rota("2026-11-23", 2), @r#"
+    error: on_call.rota: names nobody from Sat 21 Nov 2026 22:00 to Mon 23 Nov 2026 09:00 (Europe/London), and alerts go to the managers then: name somebody for each week of the next twelve months, or give no rota
+    error: on_call.rota: names nobody from Mon 7 Dec 2026 09:00 on (Europe/London), and alerts go to the managers then: name somebody for each week of the next twelve months, or give no rota
     "#);
+    insta::assert_snapshot!(rota("2026-11-16", 54), @"ok: on_call.rota: covers the next twelve months");
     insta::assert_snapshot!(of("on_call", &said("")), @r#"
     ok: on_call.rota: there is none: alerts go to the managers
     "#);

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::card::account_of;
 use crate::desk::{Actor, Desk, Outcome, Role};
 use crate::receivables::alert::{Called, read_called};
+use crate::receivables::page::PageEvent;
 use crate::store::{alerts, messages};
 
 /// What came of somebody's word that they have it.
@@ -72,6 +73,9 @@ impl Desk {
         let cancelled = alerts::cancel_calls(&mut act.tx, alert, "acknowledged", act.now).await?;
         self.show(&mut act, alert).await?;
         let account = account_of(&mut act, &row).await?;
+        if let Some(row) = alerts::by_id(&mut act.tx, alert).await? {
+            self.tell_phones(&mut act, &row, account.as_ref(), PageEvent::Acknowledged).await?;
+        }
         let detail = json!({ "alert": alert, "about": row.about, "calls_cancelled": cancelled });
         act.file("alert acknowledged", account.as_ref(), detail, Value::Null);
         act.commit().await?;
@@ -82,10 +86,10 @@ impl Desk {
 /// Why somebody's word doesn't count, where it doesn't.
 fn objection(who: &Actor, is_bot: bool, was_called: bool) -> Option<&'static str> {
     if is_bot {
-        return Some("only people can have an alert.");
+        return Some("only people can.");
     }
     if who.role >= Role::OnCall || was_called {
         return None;
     }
-    Some("only those on call, collectors and managers can have an alert. Ask a manager to give you the role.")
+    Some("only those on call, collectors and managers can. Ask a manager to give you the role.")
 }

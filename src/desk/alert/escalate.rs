@@ -65,6 +65,7 @@ impl Desk {
                 waited_minutes: (act.now - row.raised_at).num_minutes(),
             };
             act.post(&alerts::call_key(id, before), account.as_ref(), &post).await?;
+            self.ring(&mut act, &row, account.as_ref(), before).await?;
             let detail = json!({ "alert": id, "about": row.about, "called": call.whom.to_string() });
             act.file("alert passed on", account.as_ref(), detail, Value::Null);
         }

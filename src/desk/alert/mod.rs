@@ -4,6 +4,8 @@ mod acknowledge;
 mod card;
 mod escalate;
 mod over;
+mod page;
+mod watch;
 
 use serde_json::{Value, json};
 
@@ -56,6 +58,7 @@ impl Desk {
         let Some(row) = alerts::by_id(&mut act.tx, &id).await? else { return Ok(false) };
         let alert = Box::new(self.card(&row));
         act.post(&alerts::post_key(&id), incident.account, &Post::Alert { alert }).await?;
+        self.ring(act, &row, incident.account, 0).await?;
         let detail = json!({ "alert": id, "about": incident.about, "called": call.whom.to_string() });
         act.file("alert raised", incident.account, detail, Value::Null);
         Ok(true)

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::card::account_of;
 use crate::desk::{Act, Actor, Desk, Outcome, Post};
+use crate::receivables::page::PageEvent;
 use crate::store::{alerts, messages};
 
 impl Desk {
@@ -25,6 +26,7 @@ impl Desk {
         self.show(act, id).await?;
         let Some(row) = alerts::by_id(&mut act.tx, id).await? else { return Ok(()) };
         let account = account_of(act, &row).await?;
+        self.tell_phones(act, &row, account.as_ref(), PageEvent::Resolved).await?;
         act.file("alert over", account.as_ref(), json!({ "alert": id, "about": row.about }), Value::Null);
         Ok(())
     }

@@ -11,6 +11,11 @@ use crate::store::alerts;
 const LONGEST: usize = 500;
 
 impl Desk {
+    /// Whether an alert rings a phone, too.
+    pub fn rings_phones(&self) -> bool {
+        !self.config.alerts.services().is_empty()
+    }
+
     /// Raises an alert with somebody's own words. Answers with who is called.
     ///
     /// # Errors

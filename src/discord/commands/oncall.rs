@@ -42,7 +42,7 @@ pub async fn page(
     message: String,
 ) -> Done {
     answer(ctx, |desk, actor| async move {
-        Ok(Message::text(sentences::called(desk.page_on_call(&actor, &message).await?)))
+        Ok(Message::text(sentences::called(desk.page_on_call(&actor, &message).await?, desk.rings_phones())))
     })
     .await
 }

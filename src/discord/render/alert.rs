@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use ulid::Ulid;
 
 use crate::desk::{AlertCard, Mention};
 
-use super::super::message::Message;
+use super::super::custom_id::{Matter, MatterAct};
+use super::super::message::{Message, Weight};
 use super::embed::{Embed, Tint};
 use super::text::{literal, name};
 
 /// What people do to have it.
-const HOW: &str = "✅ to say that you have it.";
+const HOW: &str = "✅ or the button to say that you have it.";
 
 /// An alert's message as it stands now.
 pub fn message(alert: &AlertCard, zone: Tz) -> Message {
@@ -30,7 +32,8 @@ pub fn message(alert: &AlertCard, zone: Tz) -> Message {
     }
     card.line(&how_it_stands(alert, zone));
     card.footer(&format!("alert {}", alert.id));
-    calling(&alert.mention, Message::card(card.build()))
+    let message = calling(&alert.mention, Message::card(card.build()));
+    if alert.state == "open" { to_take(message, &alert.id) } else { message }
 }
 
 /// The message that calls the next in line.
@@ -40,7 +43,15 @@ pub fn call(id: &str, about: &str, sentence: &str, mention: &Mention, waited_min
     card.line(&literal(sentence, 1_500));
     card.line(HOW);
     card.footer(&format!("alert {id}"));
-    calling(mention, Message::card(card.build()))
+    to_take(calling(mention, Message::card(card.build())), id)
+}
+
+/// The message with the button that says what a ✅ says.
+fn to_take(message: Message, alert: &str) -> Message {
+    match Ulid::from_string(alert) {
+        Ok(id) => message.matter("I have it", Matter { act: MatterAct::Acknowledge, id }, Weight::First),
+        Err(_) => message,
+    }
 }
 
 fn how_it_stands(alert: &AlertCard, zone: Tz) -> String {

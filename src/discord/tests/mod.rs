@@ -70,7 +70,7 @@ impl Morning {
         desk.import(&Actor::operator(), LEDGER.as_bytes(), request).await.unwrap();
         let poster = Poster::new(&config);
         let mail = Err("no mail here".to_owned());
-        let means = Means { mail, mail_is_wanted: false, posts: Ok(Arc::new(poster.clone())) };
+        let means = Means { mail, mail_is_wanted: false, posts: Ok(Arc::new(poster.clone())), pagers: Vec::new() };
         let courier = Courier::new(desk.clone(), means);
         let (stop, readiness) = (CancellationToken::new(), Readiness::starting());
         let running = tokio::spawn(gateway::run(poster.clone(), desk.clone(), readiness.clone(), stop.clone()));

@@ -11,7 +11,7 @@ pub mod fault;
 pub mod folder;
 pub mod hooks;
 pub mod jmap;
-mod line;
+pub(super) mod line;
 pub mod mailgun;
 pub mod postmark;
 pub mod resend;

@@ -15,8 +15,9 @@ async fn five_hundred_repeats_are_one_alert(#[values(Sqlite, Postgres)] on: On) 
         #alerts <@Ola>
         | mail provider refuses the desk
         | The mail provider refuses the desk itself: the provider answered 401. No letter leaves, and none is lost: they go on once that is put right.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings Ola
         ");
         d.at("2026-03-02 09:02").await;
@@ -25,8 +26,9 @@ async fn five_hundred_repeats_are_one_alert(#[values(Sqlite, Postgres)] on: On) 
         | mail provider refuses the desk
         | The mail provider refuses the desk itself: the provider answered 401. No letter leaves, and none is lost: they go on once that is put right.
         | Met 500 times.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings Ola
         ");
         d.incident_is_met(20).await;
@@ -55,8 +57,9 @@ async fn an_incident_that_ends_says_so_and_calls_nobody_more(#[values(Sqlite, Po
         #alerts <@Ola>
         | ledger stale
         | The ledger was last told on 2 Mar 2026 at 09:00 UTC: it is stale, and nobody is reminded until a new file is imported.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings Ola
         ");
         d.export_is_mended();
@@ -92,8 +95,9 @@ async fn an_alert_whose_message_was_deleted_is_posted_again(#[values(Sqlite, Pos
         #alerts <@Ola>
         | page
         | Sam asks: The bank rang
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings Ola
         ");
         d.takes(OLA).await;

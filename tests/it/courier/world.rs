@@ -51,7 +51,7 @@ fn means(mails: &Arc<Mails>, channel: &Arc<Channel>) -> Means {
         from: "Northwind Ltd <desk@northwind.test>".to_owned(),
         reply_to: None,
     };
-    Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(channel.clone()) }
+    Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(channel.clone()), pagers: Vec::new() }
 }
 
 pub fn dana() -> Actor {
@@ -67,7 +67,10 @@ impl World {
     /// A courier whose mail is broken, or was never set up.
     pub fn courier_without_mail(&self, mail_is_wanted: bool) -> Courier {
         let mail = Err("the friendly letter can't be read".to_owned());
-        Courier::new(self.desk.clone(), Means { mail, mail_is_wanted, posts: Ok(self.channel.clone()) })
+        Courier::new(
+            self.desk.clone(),
+            Means { mail, mail_is_wanted, posts: Ok(self.channel.clone()), pagers: Vec::new() },
+        )
     }
 
     async fn import(&self, accounts: &[&str]) {

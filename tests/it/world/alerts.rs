@@ -63,4 +63,25 @@ impl DeskUnderTest {
         }
         self.carried().await;
     }
+
+    /// One incident is met and written down, and the bot ends before anybody is told.
+    pub async fn incident_is_met_and_the_bot_ends(&mut self) {
+        self.bot().desk.mail_is_locked("the provider answered 401").await.unwrap();
+        self.restarts().await;
+        self.carried().await;
+    }
+
+    /// Every page since the test last looked, one a line.
+    pub fn pages(&mut self) -> String {
+        let told = self.phones.told();
+        let line = |page: &cordial::sandbox::pager::Told| {
+            let about = if page.text.is_empty() { String::new() } else { format!(": {}", page.text) };
+            format!("{} {}{about}", page.service, page.event)
+        };
+        let mut new: Vec<_> = told[self.pages_read..].iter().map(line).collect();
+        // They are told at the same time.
+        new.sort();
+        self.pages_read = told.len();
+        new.join("\n")
+    }
 }

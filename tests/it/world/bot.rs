@@ -67,6 +67,12 @@ impl DeskUnderTest {
 
     async fn begins(&self) -> Bot {
         let text = self.world.bot_toml(&self.workspace, &self.mail.base_url(), &self.database);
+        let phones = if self.world.phones {
+            format!("[alerts]\ntimeout = \"1s\"\n{}", self.phones.config())
+        } else {
+            String::new()
+        };
+        let text = text + &phones;
         let config = Arc::new(Config::from_text(&text).expect("the test's config is right"));
         let db = db::open(&self.database).await.unwrap();
         let desk = Desk::over(db.clone(), config.clone(), self.clock.clone()).await.unwrap();
@@ -131,5 +137,6 @@ fn means(config: &Config, poster: &Poster, desk: &Desk) -> Means {
         from: sender.from.to_string(),
         reply_to: sender.reply_to.map(|address| address.to_string()),
     };
-    Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(Arc::new(poster.clone())) }
+    let pagers = cordial::pager::from_config(&config.alerts, &desk.clock);
+    Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(Arc::new(poster.clone())), pagers }
 }

@@ -22,6 +22,8 @@ pub struct World {
     pub granted_intents: u64,
     /// Whose API the letters leave by.
     pub sends_by: Dialect,
+    /// Whether alerts ring phones.
+    pub phones: bool,
 }
 
 impl Default for World {
@@ -34,6 +36,7 @@ impl Default for World {
             mail: String::new(),
             granted_intents: 0,
             sends_by: Dialect::Postmark,
+            phones: false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What people do in the workspace.
 
-use cordial::sandbox::workspace::{APPROVALS, BOT, DESK, DIGEST, Id, InteractionId, Message, Reply, Upload};
+use cordial::sandbox::workspace::{ALERTS, APPROVALS, BOT, DESK, DIGEST, Id, InteractionId, Message, Reply, Upload};
 
 use super::DeskUnderTest;
 
@@ -115,7 +115,7 @@ impl DeskUnderTest {
     fn with_button(&self, person: Id, label: &str) -> Message {
         let has = |message: &Message| message.visible_to(person) && message.controls().any(|c| c["label"] == label);
         let answer = self.asked.and_then(|(asked, _)| self.answer_message(asked));
-        let posted = [DESK, DIGEST, APPROVALS].map(|channel| self.workspace.messages(channel)).concat();
+        let posted = [DESK, DIGEST, APPROVALS, ALERTS].map(|channel| self.workspace.messages(channel)).concat();
         let newest = posted.into_iter().filter(has).max_by_key(|message| message.id);
         answer.filter(has).or(newest).unwrap_or_else(|| panic!("no message in sight has a button {label:?}"))
     }

@@ -112,4 +112,27 @@ impl DeskUnderTest {
         };
         DESK_CHANNELS.iter().all(|channel| quiet(&self.workspace, *channel))
     }
+
+    /// Somebody changes the first line of the client file behind the desk's back.
+    pub async fn client_file_is_touched(&self) {
+        self.client_file_is_changed("UPDATE activities SET act = 'touched' WHERE seq = 1").await;
+    }
+
+    /// They put it back.
+    pub async fn touch_is_undone(&self) {
+        self.client_file_is_changed("UPDATE activities SET act = 'on call taken' WHERE seq = 1").await;
+    }
+
+    async fn client_file_is_changed(&self, statement: &'static str) {
+        let db = db::open(&self.database).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let unguarded = match db.kind() {
+            "sqlite" => "DROP TRIGGER IF EXISTS activities_no_update",
+            _ => "DROP TRIGGER IF EXISTS activities_no_update ON activities",
+        };
+        tx.execute(unguarded, ()).await.unwrap();
+        tx.execute(statement, ()).await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+    }
 }
