@@ -48,7 +48,7 @@ impl Desk {
                     return Ok(());
                 }
                 let mut act = self.begin(&actor).await?;
-                let sentence = self.standing_still(&row, rows);
+                let sentence = self.how_it_stands_still(&row, rows);
                 self.raise(&mut act, Incident { key, about: "queue stuck", sentence, account: None }).await?;
                 act.commit().await
             }
@@ -84,7 +84,7 @@ impl Desk {
         Ok(told)
     }
 
-    fn standing_still(&self, row: &Oldest, rows: &str) -> String {
+    fn how_it_stands_still(&self, row: &Oldest, rows: &str) -> String {
         let since = row.created_at.with_timezone(&self.zone()).format("%a %-d %b, %H:%M");
         let why = row.reason.as_deref().map(|why| plain_text::shortened(&plain_text::one_line(why), 300));
         let why = why.map_or_else(String::new, |why| format!(": {why}"));
