@@ -39,7 +39,10 @@ pub enum Post {
     /// A request that waits for half its time: one nudge, as a reply to it.
     ApprovalWaits { id: String, of_key: String, account: AccountName, expires_at: DateTime<Utc> },
     /// Something that can't wait, in the alerts channel.
-    Alert { alert: Box<AlertCard> },
+    Alert {
+        #[serde(flatten)]
+        alert: Box<AlertCard>,
+    },
     /// The same message as the alert stands now. One with a higher version makes it void.
     AlertChanged {
         /// The outbox key of the message that is to be edited.

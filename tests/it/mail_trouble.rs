@@ -86,8 +86,9 @@ async fn a_revoked_key_stops_the_queue_and_loses_nothing(#[values(Sqlite, Postgr
         #alerts <@&managers>
         | mail provider refuses the desk
         | The mail provider refuses the desk itself: Postmark answered 401: The server token is not a valid one. (check mail.postmark.token). No letter leaves, and none is lost: they go on once that is put right.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
         d.at("2026-03-02 09:30").await;

@@ -230,8 +230,9 @@ async fn a_stale_ledger_chases_nobody_and_says_so_once(#[values(Sqlite, Postgres
         #alerts <@&managers>
         | ledger stale
         | The ledger was last told on 2 Mar 2026 at 09:00 UTC: it is stale, and nobody is reminded until a new file is imported.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
         d.at("2026-03-04 09:30").await;

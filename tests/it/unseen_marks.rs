@@ -174,8 +174,9 @@ async fn a_request_that_nobody_answers_is_recalled_and_then_expires(#[values(Sql
         #alerts <@&managers>
         | approval expired
         | Nobody decided on the payment plan for Acme Ltd (ACME) in time: it expired.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
         d.slash(SAM, "/plan show account:ACME").await;

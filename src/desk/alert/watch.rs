@@ -11,9 +11,10 @@ use crate::store::{alerts, state};
 
 /// How long the same row may be the oldest that waits. Seen twice that far apart, it is stuck; a night without the bot
 /// is none of its time.
-const STUCK: Duration = Duration::minutes(30);
+/// A provider may ask letters to wait for longer than a post ever does.
 /// Pages aren't among them: an alert's own message says where a phone wasn't reached.
-const QUEUES: [(&str, &str); 2] = [("mail", "letters"), ("post", "posts")];
+const QUEUES: [(&str, &str, Duration); 2] =
+    [("mail", "letters", Duration::hours(2)), ("post", "posts", Duration::minutes(30))];
 const CHAIN: &str = "alert:audit-chain";
 /// The day on which the client file was last walked by itself.
 const WALKED: &str = "chain_walked_on";
@@ -34,7 +35,7 @@ impl Desk {
         self.walk_the_chain().await
     }
 
-    async fn watch_queue(&self, (kind, rows): (&'static str, &str)) -> Outcome<()> {
+    async fn watch_queue(&self, (kind, rows, stuck): (&'static str, &str, Duration)) -> Outcome<()> {
         let (mut reads, now) = (self.reads(), self.clock.now());
         let (name, key) = (format!("queue_watch:{kind}"), format!("alert:queue-stuck:{kind}"));
         let oldest = standstill::oldest(&mut reads, kind, now).await?;
@@ -44,7 +45,7 @@ impl Desk {
         match (oldest, watched) {
             (None, None) => Ok(()),
             (Some(row), Some(watched)) if watched.row == row.id => {
-                if now - watched.since < STUCK || self.is_told(kind, &key).await? {
+                if now - watched.since < stuck || self.is_told(kind, &key).await? {
                     return Ok(());
                 }
                 let mut act = self.begin(&actor).await?;
@@ -87,7 +88,7 @@ impl Desk {
     fn how_it_stands_still(&self, row: &Oldest, rows: &str) -> String {
         let since = row.created_at.with_timezone(&self.zone()).format("%a %-d %b, %H:%M");
         let why = row.reason.as_deref().map(|why| plain_text::shortened(&plain_text::one_line(why), 300));
-        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        let why = why.map_or_else(String::new, |why| format!(": {}", why.trim_end_matches('.')));
         format!(
             "The {rows} don't move; {} wait, the first since {since}{why}. `cordial outbox` lists them.",
             row.waiting

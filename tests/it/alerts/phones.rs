@@ -212,7 +212,11 @@ async fn a_bot_that_ends_before_anybody_is_told_tells_them_once_it_is_back(#[val
     desk_in(on, with_phones(), async |d| {
         d.incident_is_met_and_the_bot_ends().await;
         d.ticks(2).await;
-        assert_snapshot!(d.pages(), @"");
+        assert_snapshot!(d.pages(), @"
+        ntfy message: priority 4 | mail provider refuses the desk | The mail provider refuses the desk itself: the provider answered 401. No letter leaves, and none is lost: they go on once that is put right.
+        pagerduty trigger: error | mail provider refuses the desk: The mail provider refuses the desk itself: the provider answered 401. No letter leaves, and none is lost: they go on once that is put right.
+        webhook raised: mail provider refuses the desk | The mail provider refuses the desk itself: the provider answered 401. No letter leaves, and none is lost: they go on once that is put right.
+        ");
         assert_eq!(d.pinged(), "Ola");
         d.posts().await;
     })

@@ -19,7 +19,11 @@ async fn a_queue_that_stands_still_is_told_of_and_so_is_its_end(#[values(Sqlite,
         d.at("2026-03-02 09:29").await;
         assert_eq!(d.pages(), "");
         d.at("2026-03-02 09:30").await;
-        assert_snapshot!(d.pages(), @"");
+        assert_snapshot!(d.pages(), @"
+        ntfy message: priority 4 | queue stuck | The posts don't move; 1 wait, the first since Mon 2 Mar, 09:00: Discord refused with 403, code 50001: Missing Access. Run `cordial check --online`: it names the channel and the permission. `cordial outbox` lists them.
+        pagerduty trigger: error | queue stuck: The posts don't move; 1 wait, the first since Mon 2 Mar, 09:00: Discord refused with 403, code 50001: Missing Access. Run `cordial check --online`: it names the channel and the permission. `cordial outbox` lists them.
+        webhook raised: queue stuck | The posts don't move; 1 wait, the first since Mon 2 Mar, 09:00: Discord refused with 403, code 50001: Missing Access. Run `cordial check --online`: it names the channel and the permission. `cordial outbox` lists them.
+        ");
         d.mails();
         d.ticks(3).await;
         let told = d.posts().await;
@@ -54,7 +58,11 @@ async fn a_client_file_that_was_touched_rings_the_phone(#[values(Sqlite, Postgre
         d.posts().await;
         d.client_file_is_touched().await;
         d.at("2026-03-03 00:05").await;
-        assert_snapshot!(d.pages(), @"");
+        assert_snapshot!(d.pages(), @"
+        ntfy message: priority 5 | audit chain broken | The client file doesn't hold from row 1 on: somebody or something changed it behind the desk's back. Run `cordial audit verify`, keep a copy of the database, and compare it with the heads in the digests.
+        pagerduty trigger: critical | audit chain broken: The client file doesn't hold from row 1 on: somebody or something changed it behind the desk's back. Run `cordial audit verify`, keep a copy of the database, and compare it with the heads in the digests.
+        webhook raised: audit chain broken | The client file doesn't hold from row 1 on: somebody or something changed it behind the desk's back. Run `cordial audit verify`, keep a copy of the database, and compare it with the heads in the digests.
+        ");
         d.posts().await;
         d.touch_is_undone().await;
     })
