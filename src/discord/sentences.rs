@@ -144,7 +144,6 @@ pub fn phone_is_yours(until: chrono::NaiveDateTime) -> String {
     format!("You are on call until {}. Alerts call you first.", moment(until))
 }
 
-/// Who is called; `rings` where a phone service is set up.
 pub fn called(whom: Called, rings: bool) -> String {
     let phone = if rings { ", and on the phone" } else { "" };
     match whom {

@@ -183,8 +183,9 @@ async fn mail_that_comes_back_from_a_large_account_is_an_alert(#[values(Sqlite, 
         #alerts <@&managers>
         | mail bounced
         | A letter to Acme Ltd (ACME) came back, and they owe £1,200.00. They are Dana's: find out where they are to be reached.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
     })

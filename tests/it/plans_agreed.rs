@@ -165,8 +165,9 @@ async fn a_missed_installment_breaks_the_plan_once_and_pages(#[values(Sqlite, Po
         #alerts <@&managers>
         | plan broken
         | Acme Ltd (ACME) missed £333.33 of its payment plan of £1,000.00, due 31 March 2026. The plan is broken, £1,000.00 of it is unpaid and the reminders go on: call them today.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
         d.restarts().await;

@@ -127,8 +127,9 @@ async fn a_promise_kept_in_part_is_named_with_its_sums_and_a_large_one_pages(#[v
         #alerts <@&managers>
         | promise broken
         | Acme Ltd (ACME) kept a promise only in part: of £1,500.00 promised for 10 March 2026, £400.00 came and £1,100.00 is missing. The account is Dana's: call them today.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
         d.restarts().await;
