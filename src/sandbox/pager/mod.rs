@@ -59,12 +59,7 @@ impl Server {
     }
 
     /// Serves one request: the fault that is ordered, or `take`, which says what it makes of it.
-    async fn serve(
-        &self,
-        service: &'static str,
-        line: Line,
-        take: impl FnOnce() -> Result<Response, Response>,
-    ) -> Response {
+    async fn serve(&self, service: &'static str, line: Line, take: impl FnOnce() -> Response) -> Response {
         let fault: Option<Fault> = self.faults.get(service).and_then(Faults::for_send);
         let refusal = |refused: Refused<'_>| match refused {
             Refused::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too many requests").into_response(),
@@ -74,10 +69,11 @@ impl Server {
         if let Some(answer) = fault::before(fault.as_ref(), &line, refusal).await {
             return answer;
         }
-        match take() {
-            Ok(answer) => fault::after(fault.as_ref(), &line).await.unwrap_or(answer),
-            Err(refused) => refused,
+        let answer = take();
+        if !answer.status().is_success() {
+            return answer;
         }
+        fault::after(fault.as_ref(), &line).await.unwrap_or(answer)
     }
 }
 

@@ -26,9 +26,9 @@ async fn publish(
     server.serve("ntfy", line, || take(&server, &headers, &bytes)).await
 }
 
-fn take(server: &Server, headers: &HeaderMap, bytes: &[u8]) -> Result<Response, Response> {
+fn take(server: &Server, headers: &HeaderMap, bytes: &[u8]) -> Response {
     let no = |status: StatusCode, code: u32, error: String| {
-        Err(refused(status, json!({ "code": code, "http": status.as_u16(), "error": error })))
+        refused(status, json!({ "code": code, "http": status.as_u16(), "error": error }))
     };
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     if token != Some(TOKEN) {
@@ -48,8 +48,8 @@ fn take(server: &Server, headers: &HeaderMap, bytes: &[u8]) -> Result<Response, 
     let told = format!("priority {} | {title} | {message}", body["priority"]);
     server.keep(Told { service: "ntfy", event: "message".to_owned(), text: told, body: body.clone() });
     let id = format!("m{}", server.told.lock().map(|told| told.len()).unwrap_or_default());
-    Ok(axum::Json(json!({ "id": id, "time": server.clock.now().timestamp(), "event": "message", "topic": TOPIC }))
-        .into_response())
+    axum::Json(json!({ "id": id, "time": server.clock.now().timestamp(), "event": "message", "topic": TOPIC }))
+        .into_response()
 }
 
 fn check(body: &Value) -> Result<(), String> {

@@ -18,12 +18,15 @@ async fn enqueue(State(server): State<Server>, ConnectInfo(line): ConnectInfo<Li
     server.serve("pagerduty", line, || take(&server, &bytes)).await
 }
 
-fn take(server: &Server, bytes: &[u8]) -> Result<Response, Response> {
+fn take(server: &Server, bytes: &[u8]) -> Response {
     let body = json_of(bytes);
-    let (key, action) = check(&body).map_err(|what| {
-        let said = json!({ "status": "invalid event", "message": "Event object is invalid", "errors": [what] });
-        refused(StatusCode::BAD_REQUEST, said)
-    })?;
+    let (key, action) = match check(&body) {
+        Ok(checked) => checked,
+        Err(what) => {
+            let said = json!({ "status": "invalid event", "message": "Event object is invalid", "errors": [what] });
+            return refused(StatusCode::BAD_REQUEST, said);
+        }
+    };
     // The same trigger again is the same incident; what isn't an incident can't be acknowledged.
     let mut incidents = server.incidents();
     match (action.as_str(), incidents.get(&key).map(String::as_str)) {
@@ -38,7 +41,7 @@ fn take(server: &Server, bytes: &[u8]) -> Result<Response, Response> {
     };
     server.keep(Told { service: "pagerduty", event: action, text, body });
     let said = json!({ "status": "success", "message": "Event processed", "dedup_key": key });
-    Ok((StatusCode::ACCEPTED, axum::Json(said)).into_response())
+    (StatusCode::ACCEPTED, axum::Json(said)).into_response()
 }
 
 fn word(value: &Value) -> &str {

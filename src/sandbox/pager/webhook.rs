@@ -28,10 +28,10 @@ async fn hook(
     server.serve("webhook", line, || take(&server, &headers, &bytes)).await
 }
 
-fn take(server: &Server, headers: &HeaderMap, bytes: &[u8]) -> Result<Response, Response> {
+fn take(server: &Server, headers: &HeaderMap, bytes: &[u8]) -> Response {
     let signature = headers.get("x-cordial-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !is_ours(signature, bytes, server.clock.now().timestamp()) {
-        return Err(refused(StatusCode::UNAUTHORIZED, json!({ "error": "the signature doesn't fit" })));
+        return refused(StatusCode::UNAUTHORIZED, json!({ "error": "the signature doesn't fit" }));
     }
     let body = json_of(bytes);
     let known = ["alert", "event", "about", "sentence", "severity", "account", "by", "at", "link"];
@@ -39,9 +39,12 @@ fn take(server: &Server, headers: &HeaderMap, bytes: &[u8]) -> Result<Response, 
         let event = text(&body, "event")?.to_owned();
         Ok((event, format!("{} | {}", text(&body, "about")?, text(&body, "sentence")?)))
     });
-    let (event, text) = checked.map_err(|what: String| refused(StatusCode::BAD_REQUEST, json!({ "error": what })))?;
+    let (event, text): (String, String) = match checked {
+        Ok(checked) => checked,
+        Err(what) => return refused(StatusCode::BAD_REQUEST, json!({ "error": what })),
+    };
     server.keep(Told { service: "webhook", event, text, body });
-    Ok(StatusCode::NO_CONTENT.into_response())
+    StatusCode::NO_CONTENT.into_response()
 }
 
 /// `t=…,v1=…` of the last five minutes, over `t.body`.
