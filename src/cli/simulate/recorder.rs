@@ -20,7 +20,7 @@ pub fn means(config: &Config) -> Result<Means, String> {
     let reply_to = config.mail.reply_to.as_ref().map(ToString::to_string);
     let recorder = Arc::new(Recorder::default());
     let room = MailRoom { provider: recorder.clone(), templates, from, reply_to };
-    Ok(Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(recorder) })
+    Ok(Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(recorder), pagers: Vec::new() })
 }
 
 /// What was taken is on record in the outbox of the copy.
