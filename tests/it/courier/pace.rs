@@ -28,7 +28,7 @@ async fn over_the_wire(world: &World, dialect: Dialect, pace: &str) -> (MailApi,
         from: "Harbour Supplies <accounts@harbour.example>".to_owned(),
         reply_to: None,
     };
-    let means = Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(world.channel.clone()) };
+    let means = Means { mail: Ok(room), mail_is_wanted: true, posts: Ok(world.channel.clone()), pagers: Vec::new() };
     (api, Courier::new(world.desk.clone(), means))
 }
 
