@@ -80,6 +80,9 @@ async fn an_account_goes_to_the_agency_and_nobody_writes_to_it_until_it_is_back(
         d.slash(MORGAN, "/escalate account:ACME to:desk reason:They paid a part").await;
         assert_snapshot!(d.reply().await, @"(to Morgan alone) Acme Ltd (ACME) is back from the collection agency. Its invoices are reminded of again.");
         assert_snapshot!(d.posts().await, @"
+        #desk The hand-off folder of Acme Ltd (ACME) for the collection agency is ready: ACME-01J…, among the desk's hand-offs.
+        [Account]
+
         #desk Morgan called Acme Ltd (ACME) back from the collection agency. The reminders go on.
         [Account]
         ");
@@ -92,6 +95,7 @@ async fn an_account_goes_to_the_agency_and_nobody_writes_to_it_until_it_is_back(
         | `2 Mar 2026 09:00` Morgan · voted: verdict approve
         | `2 Mar 2026 09:00` Morgan · approval given: state approved, by name Morgan
         | `2 Mar 2026 09:00` Morgan · placed: £1,000.00, to agency, They answer nobody
+        | `4 Mar 2026 09:00` hand-off · hand-off folder made: folder ACME-01J…
         | `4 Mar 2026 09:00` Morgan · called back: from agency, They paid a part
         | `5 Mar 2026 09:00` reminders · reminder planned: asked €80.00 £1,000.00, invoices INV-7 INV-8, step friendly, to ap@acme.example
         | `5 Mar 2026 09:00` courier · reminder sent: step friendly, to ap@acme.example
