@@ -4,11 +4,15 @@ mod agreements;
 pub mod decisions;
 mod mail;
 
+mod on_call;
+
 use crate::desk::{AccountName, Line, PlanCancelled};
-use crate::receivables::alert::Called;
 use crate::receivables::{Money, Totals};
 
 use super::render::text::{literal, name};
+
+use on_call::moment;
+pub use on_call::{ALERT_IS_OVER, ALERT_IS_YOURS, alert_is_theirs, called, not_taken, phone_is_yours};
 
 pub use agreements::{after, dispute_opened, dispute_resolved, promised};
 pub use mail::{asked_to_stop, cease_lifted, letter_arrived, letter_sent_again, reply_dealt};
@@ -34,9 +38,6 @@ pub const PAUSED: &str =
     "The desk is paused: nobody is written to, not even with letters that waited already. /unpause lets it go on.";
 pub const UNPAUSED: &str = "The desk goes on. What came due meanwhile is planned by the next run.";
 pub const NOTHING_FILED: &str = "Nothing is filed in that time.";
-
-pub const ALERT_IS_YOURS: &str = "It is yours: nobody else is called about it.";
-pub const ALERT_IS_OVER: &str = "It is over already: there is nothing left to take.";
 
 /// A sentence from the desk, which may hold names from data.
 pub fn plain(sentence: &str) -> String {
@@ -130,31 +131,6 @@ pub fn paid(about: &AccountName, applied: &[(String, Money)], unapplied: Option<
 
 pub fn does_not_count(reason: &str) -> String {
     format!("Your mark under a request for a decision doesn't count: {reason}")
-}
-
-pub fn alert_is_theirs(by: &str) -> String {
-    format!("{} has it already.", name(by))
-}
-
-pub fn not_taken(reason: &str) -> String {
-    format!("You can't have this alert: {reason}")
-}
-
-pub fn phone_is_yours(until: chrono::NaiveDateTime) -> String {
-    format!("You are on call until {}. Alerts call you first.", moment(until))
-}
-
-pub fn called(whom: Called, rings: bool) -> String {
-    let phone = if rings { ", and on the phone" } else { "" };
-    match whom {
-        Called::Person(person) => format!("<@{person}> is called in the alerts channel{phone}."),
-        Called::Managers => "The managers are called: nobody is on call by the rota.".to_owned(),
-    }
-}
-
-/// A time of a day: `Fri 6 Mar 2026, 18:00`.
-fn moment(at: chrono::NaiveDateTime) -> String {
-    at.format("%a %-d %b %Y, %H:%M").to_string()
 }
 
 /// A date as it is read aloud: `Tue 10 Mar 2026`.

@@ -47,8 +47,9 @@ async fn without_the_pdf_that_the_ledger_names_nothing_is_sent_and_somebody_is_t
         #alerts <@&managers>
         | invoice missing from a letter
         | The friendly letter to Acme Ltd (ACME) waits and isn't sent: the PDF of invoice INV-7, "2026/seven.pdf", isn't in FOLDER (mail.attachments). Put the file into that folder, or mend its name in the ledger.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         "#);
         let outbox = d.outbox("mail").await.replace(&folder.path().display().to_string(), "FOLDER");

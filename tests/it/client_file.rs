@@ -127,8 +127,9 @@ async fn a_row_that_was_changed_calls_somebody_once(#[values(On::Sqlite, On::Pos
         #alerts <@&managers>
         | audit chain broken
         | The chain of the client file is broken at row 2: its columns say something else than its content. All before it holds. Compare with a backup and with the heads in the digests, and find out who can write to the database. \`cordial audit verify\` walks it again.
-        | ✅ to say that you have it.
+        | ✅ or the button to say that you have it.
         | alert 01J…
+        [I have it]
         pings managers
         ");
         d.ticks(3).await;
