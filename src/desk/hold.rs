@@ -7,6 +7,7 @@ use super::refusal::refused;
 use super::{AccountName, Actor, Desk, Line, Outcome};
 use crate::receivables::plain_text;
 use crate::receivables::spoken_day::{Lies, read_spoken_day};
+use crate::store::ceases;
 use crate::store::holds::{self, NewHold};
 
 /// The longest hold: what is longer is no pause but a decision, and wants a manager.
@@ -63,6 +64,10 @@ impl Desk {
         let mut act = self.begin(actor).await?;
         let standing = holds::standing(&mut act.tx, Some(account.id.0)).await?.into_iter().next();
         let standing = standing.filter(|hold| hold.held_until >= self.today());
+        if standing.is_none() && !ceases::standing(&mut act.tx, Some(account.id.0)).await?.is_empty() {
+            drop(act);
+            return self.lift_cease(actor, code).await;
+        }
         let ended = holds::end(&mut act.tx, account.id.0, &actor.name, act.now).await?;
         let Some(hold) = standing.filter(|_| ended) else {
             return refused(format!("{account} isn't on hold. /why says what else stands in the way."));

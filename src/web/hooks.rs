@@ -64,6 +64,11 @@ async fn hear(State(door): State<Door>, Path(provider): Path<String>, headers: H
             tracing::warn!(provider, why, "a webhook is not believed");
             return StatusCode::UNAUTHORIZED.into_response();
         }
+        Err(Unheard::Later(why)) => {
+            count(&provider, "unproven", "later");
+            tracing::warn!(provider, why, "a webhook is put off");
+            return again(StatusCode::SERVICE_UNAVAILABLE);
+        }
     };
     if events.is_empty() {
         count(&provider, "unread", "ignored");

@@ -6,6 +6,7 @@ use rstest::rstest;
 use crate::databases::On::{self, Postgres, Sqlite};
 use crate::world::{DANA, DeskUnderTest, World, assert_snapshot, desk, desk_in};
 
+mod dialects;
 mod doubts;
 
 const ACME: &str = "ap@acme.example";

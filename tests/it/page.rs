@@ -66,7 +66,10 @@ async fn sandbox() -> (PageState, Workspace) {
         Content-Type: text/html; charset=utf-8\r\n\r\n<p>Hello</p><script>top.location='http://b.test'</script>";
     record.keep(folder::parse("one", raw.as_bytes()).unwrap());
     let mailbox = Mailbox::Record(record);
-    (PageState { workspace: workspace.clone(), mailbox, clock, zone: chrono_tz::Europe::London }, workspace)
+    (
+        PageState { workspace: workspace.clone(), mailbox, post_office: None, clock, zone: chrono_tz::Europe::London },
+        workspace,
+    )
 }
 
 /// Hostile text in every place of a card.

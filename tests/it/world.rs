@@ -21,6 +21,7 @@ mod time;
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cordial::clock::Clock;
@@ -32,10 +33,12 @@ pub use config::World;
 pub use cordial::sandbox::workspace::{DANA, MORGAN, NOOR, OLA, SAM};
 pub use hands::file;
 pub use mail_told::either_way;
+pub use post_office::TOPIC;
 
 use crate::databases::{On, fresh};
 use bot::Bot;
 use ledger::Export;
+use mail_told::PointedTo;
 
 /// A transcript is the same on both databases: the two runs of a test share it.
 macro_rules! assert_snapshot {
@@ -69,6 +72,8 @@ pub struct DeskUnderTest {
     read: BTreeMap<Id, String>,
     mails_read: usize,
     pages_read: usize,
+    /// What a webhook may point to.
+    shelf: Arc<PointedTo>,
     /// The last interaction, and who had it.
     asked: Option<(InteractionId, Id)>,
 }
@@ -100,6 +105,7 @@ pub async fn desk_in(on: On, world: World, play: impl AsyncFnOnce(&mut DeskUnder
         read: BTreeMap::new(),
         mails_read: 0,
         pages_read: 0,
+        shelf: Arc::default(),
         asked: None,
     };
     desk.starts().await;

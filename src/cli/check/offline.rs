@@ -53,9 +53,9 @@ pub(super) fn mail(config: &Config, clock: &Clock) -> Vec<Finding> {
         Ok(provider) => {
             let mut findings =
                 vec![Finding::ok("mail", format!("letters leave through {} from {}", provider.name(), sender.from))];
-            if let Some(key) = Webhooks::from_config(&config.mail, clock.clone()).lacks() {
-                let what = "is missing: bounces and replies stay unseen, since nothing that tells of them is believed";
-                findings.push(Finding::warning(key, what));
+            if let Some((key, what)) = Webhooks::from_config(&config.mail, clock.clone()).lacks() {
+                let unseen = "bounces and replies stay unseen, since nothing that tells of them is believed";
+                findings.push(Finding::warning(key, format!("{what}: {unseen}")));
             }
             findings
         }

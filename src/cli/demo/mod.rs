@@ -2,6 +2,7 @@
 
 mod bookkeeping;
 mod place;
+mod post_office;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use crate::sandbox::workspace::{self, Options, Workspace};
 
 use bookkeeping::Bookkeeping;
 use place::Place;
+use post_office::PageTells;
 
 /// Try the whole product on this machine, no account anywhere
 #[derive(Debug, clap::Args)]
@@ -57,9 +59,10 @@ impl Demo {
         drop(only_one(config.database.url.expose_secret())?);
         let db = db::open(config.database.url.expose_secret()).await.map_err(Failure::wrong)?;
         let desk = Desk::over(db, Arc::clone(&config), clock.clone()).await.map_err(Failure::wrong)?;
-        let books = Bookkeeping::opened(desk, place.clone(), day.date).await?;
+        let books = Bookkeeping::opened(desk.clone(), place.clone(), day.date).await?;
         let page = PageState {
             workspace,
+            post_office: Some(Arc::new(PageTells { desk: desk.clone() })),
             mailbox: Mailbox::Folder(Folder::new(place.mails())),
             clock: clock.clone(),
             zone: config.company.time_zone,

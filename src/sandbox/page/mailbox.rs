@@ -73,6 +73,7 @@ pub(super) async fn mail(State(state): State<PageState>, Path(id): Path<String>)
     document["cc"] = json!(mail.cc);
     document["bcc"] = json!(mail.bcc);
     document["reply_to"] = json!(mail.reply_to);
+    document["answerable"] = json!(state.post_office.is_some());
     document["text"] = json!(mail.text);
     document["html"] = json!(mail.html.is_some());
     document["headers"] = json!(mail.headers);
@@ -104,7 +105,7 @@ fn envelope(mail: &CaughtMail) -> Value {
     json!({ "id": mail.id, "at": mail.at, "from": mail.from, "to": mail.to, "subject": mail.subject, "tag": mail.tag })
 }
 
-async fn find(state: &PageState, id: String) -> Option<CaughtMail> {
+pub(super) async fn find(state: &PageState, id: String) -> Option<CaughtMail> {
     off_thread(state, move |mailbox| mailbox.find(&id)).await.flatten()
 }
 

@@ -8,8 +8,11 @@ mod assets;
 mod guard;
 mod hands;
 mod mailbox;
+mod post_office;
 mod stream;
 mod view;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -18,6 +21,7 @@ use axum::routing::{get, post};
 use chrono_tz::Tz;
 
 pub use self::mailbox::Mailbox;
+pub use self::post_office::PostOffice;
 use super::workspace::Workspace;
 use crate::clock::Clock;
 
@@ -29,6 +33,8 @@ const ACT_LIMIT: usize = 15 * 1024 * 1024;
 pub struct PageState {
     pub workspace: Workspace,
     pub mailbox: Mailbox,
+    /// Who tells the desk what happens to a mail; nobody, where it can't be told.
+    pub post_office: Option<Arc<dyn PostOffice>>,
     pub clock: Clock,
     /// The company's zone: what the clock on the page reads.
     pub zone: Tz,
@@ -49,6 +55,7 @@ pub fn router(state: PageState) -> Router {
         .route("/page/clock", get(hands::read).post(hands::turn))
         .route("/page/mail", get(mailbox::list))
         .route("/page/mail/{id}", get(mailbox::mail))
+        .route("/page/mail/{id}/happens", post(post_office::happens))
         .route("/page/mail/{id}/letter", get(mailbox::letter))
         .route("/page/mail/{id}/file/{index}", get(mailbox::file))
         .layer(DefaultBodyLimit::max(ACT_LIMIT))

@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::DeskUnderTest;
+use super::mail_told::PointedTo;
 
 /// A bot that is at work.
 pub struct Bot {
@@ -80,7 +81,7 @@ impl DeskUnderTest {
         let poster = Poster::new(&config);
         let courier = Courier::new(desk.clone(), means(&config, &poster, &desk));
         let shutdown = CancellationToken::new();
-        let door = opened(&desk, &shutdown).await;
+        let door = opened(&desk, &self.shelf, &shutdown).await;
         let running = tokio::spawn(discord::run(poster.clone(), desk.clone(), Readiness::starting(), shutdown.clone()));
         Bot { desk, poster, courier, door, db, shutdown, running }
     }
@@ -119,8 +120,8 @@ impl DeskUnderTest {
 }
 
 /// The web server of a bot, which ends with it.
-async fn opened(desk: &Desk, shutdown: &CancellationToken) -> String {
-    let webhooks = Webhooks::from_config(&desk.config.mail, desk.clock.clone());
+async fn opened(desk: &Desk, shelf: &Arc<PointedTo>, shutdown: &CancellationToken) -> String {
+    let webhooks = Webhooks::from_config(&desk.config.mail, desk.clock.clone()).fetching_with(shelf.clone());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let door = format!("http://{}", listener.local_addr().unwrap());
     let router = web::hooks::router(desk.clone(), webhooks);

@@ -1,11 +1,19 @@
 //! What the mail provider tells of the desk's letters, over HTTP, as the real one does.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use cordial::db;
 use cordial::sandbox::mail::CaughtMail;
 use cordial::sandbox::mail::hooks::{self, Hook, Proof, Tale};
 
+use async_trait::async_trait;
+use cordial::mail::webhooks::Fetch;
+use secrecy::SecretString;
+use url::Url;
+
 use super::DeskUnderTest;
-use super::post_office::HOOK_SECRET;
+use super::post_office;
 
 impl DeskUnderTest {
     /// Something happens to the last letter to that address, and the provider tells. Whatever comes of it is carried
@@ -21,10 +29,11 @@ impl DeskUnderTest {
     }
 
     pub async fn hook_comes(&self, hook: &Hook) -> u16 {
-        self.hook_comes_to("postmark", hook).await
+        self.hook_comes_to(self.proof().provider(), hook).await
     }
 
     pub async fn hook_comes_to(&self, provider: &str, hook: &Hook) -> u16 {
+        self.shelf.stands(&hook.fetched);
         let address = format!("{}/hooks/mail/{provider}", self.bot().door);
         let status = hooks::send(&address, hook).await.expect("the bot answers");
         self.carried().await;
@@ -32,7 +41,12 @@ impl DeskUnderTest {
     }
 
     pub fn proof(&self) -> Proof {
-        Proof::Postmark(HOOK_SECRET.to_owned())
+        post_office::proof(self.world.sends_by)
+    }
+
+    /// The addresses from which something was fetched so far.
+    pub fn fetched(&self) -> Vec<String> {
+        self.shelf.asked.lock().unwrap().clone()
     }
 
     /// The last letter that was sent to an address.
@@ -81,4 +95,26 @@ pub fn either_way(told: &str) -> String {
     };
     let refused = |line: &str| line.contains("already") || line.contains("settled");
     if refused(one) { format!("{other}\n{one}") } else { told.clone() }
+}
+
+/// What webhooks point to, in the place of the network.
+#[derive(Default)]
+pub struct PointedTo {
+    stands: Mutex<BTreeMap<String, Vec<u8>>>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl PointedTo {
+    fn stands(&self, things: &[(String, Vec<u8>)]) {
+        self.stands.lock().unwrap().extend(things.iter().cloned());
+    }
+}
+
+#[async_trait]
+impl Fetch for PointedTo {
+    async fn get(&self, address: &Url, _bearer: Option<&SecretString>) -> Result<Vec<u8>, String> {
+        self.asked.lock().unwrap().push(address.to_string());
+        let found = self.stands.lock().unwrap().get(address.path()).cloned();
+        found.ok_or_else(|| "there is nothing".to_owned())
+    }
 }

@@ -1,11 +1,17 @@
 //! What a mail provider tells by itself: webhooks in each dialect, proved as the real one proves them.
 
+mod mailgun;
 mod postmark;
+mod resend;
+mod sendgrid;
+mod ses;
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+pub use self::sendgrid::SigningKey;
+pub use self::ses::subscription;
 use super::CaughtMail;
 
 /// What happens to a mail after it was accepted.
@@ -49,6 +55,8 @@ impl Answer {
 pub struct Hook {
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    /// What is found where the request points to: the path of an address, and what stands there.
+    pub fetched: Vec<(String, Vec<u8>)>,
 }
 
 /// With what a provider proves that it is the one who tells.
@@ -56,6 +64,13 @@ pub struct Hook {
 pub enum Proof {
     /// `user:password`
     Postmark(String),
+    SendGrid(SigningKey),
+    /// The signing key.
+    Mailgun(String),
+    /// `whsec_…`
+    Resend(String),
+    /// The topic.
+    Ses(String),
 }
 
 impl Proof {
@@ -63,6 +78,10 @@ impl Proof {
     pub fn provider(&self) -> &'static str {
         match self {
             Proof::Postmark(_) => "postmark",
+            Proof::SendGrid(_) => "sendgrid",
+            Proof::Mailgun(_) => "mailgun",
+            Proof::Resend(_) => "resend",
+            Proof::Ses(_) => "ses",
         }
     }
 
@@ -70,6 +89,10 @@ impl Proof {
     pub fn hook(&self, mail: &CaughtMail, tale: &Tale, now: DateTime<Utc>) -> Hook {
         match self {
             Proof::Postmark(secret) => postmark::hook(secret, mail, tale, now),
+            Proof::SendGrid(key) => sendgrid::hook(key, mail, tale, now),
+            Proof::Mailgun(key) => mailgun::hook(key, mail, tale, now),
+            Proof::Resend(secret) => resend::hook(secret, mail, tale, now),
+            Proof::Ses(topic) => ses::hook(topic, mail, tale, now),
         }
     }
 }

@@ -13,7 +13,7 @@ pub fn hook(secret: &str, mail: &CaughtMail, tale: &Tale, now: DateTime<Utc>) ->
         ("User-Agent".to_owned(), "Postmark".to_owned()),
         ("Authorization".to_owned(), format!("Basic {}", STANDARD.encode(secret))),
     ];
-    Hook { headers, body: document(mail, tale, now).to_string().into_bytes() }
+    Hook { headers, body: document(mail, tale, now).to_string().into_bytes(), fetched: Vec::new() }
 }
 
 fn document(mail: &CaughtMail, tale: &Tale, now: DateTime<Utc>) -> Value {

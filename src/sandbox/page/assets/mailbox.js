@@ -1,5 +1,5 @@
 // The mailbox: every mail the desk sent, as its receiver would see it.
-import { byId, draw, h } from "./dom.js";
+import { byId, draw, h, toast } from "./dom.js";
 import { desk, fetchJson, onChange } from "./desk.js";
 import { time } from "./message.js";
 
@@ -74,7 +74,35 @@ function letter(mail) {
     h("h2", { tabindex: "-1", dir: "auto" }, mail.subject),
     h("dl", { class: "letter-head" }, line("From", people([mail.from])), line("To", people(mail.to)), line("Cc", people(mail.cc)), line("Reply to", people(mail.reply_to)), line("Sent", time(Date.parse(mail.at) / 1000, "F", desk.view.clock))),
     mail.attachments?.length ? h("p", { class: "letter-files" }, mail.attachments.map((file, index) => h("a", { class: "attached", href: `/page/mail/${encodeURIComponent(mail.id)}/file/${index}`, download: file.name }, h("span", { class: "sheet", "aria-hidden": "true" }), h("bdi", null, file.name)))) : null,
+    mail.answerable ? fates(mail) : null,
     row, body);
+}
+
+/** What its receiver, or their server, may do with it: the desk is told as a mail provider tells it. */
+function fates(mail) {
+  const happens = async (event, what, told, details = {}) => {
+    const control = event.currentTarget;
+    control.disabled = true;
+    const answer = await fetch(`/page/mail/${encodeURIComponent(mail.id)}/happens`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ what, ...details }) }).catch(() => null);
+    control.disabled = false;
+    if (answer?.ok) toast(told);
+    else toast((await answer?.json().catch(() => null))?.complaint ?? "The desk couldn't be told. Is it still running?", true);
+    return Boolean(answer?.ok);
+  };
+  const box = h("textarea", { id: "answer", rows: 3, maxlength: 4000, placeholder: "We pay on Friday." });
+  const answer = h("form", { class: "answer", hidden: true, onsubmit: async (event) => {
+    event.preventDefault();
+    const sent = await happens({ currentTarget: answer.querySelector(".primary") }, "reply", "Sent. The desk's channel shows it in a moment.", { text: box.value });
+    if (sent) { box.value = ""; answer.hidden = true; }
+  } }, h("label", { for: "answer" }, "Answer as its receiver"), box, h("button", { type: "submit", class: "button primary" }, "Send the answer"));
+  const fate = (name, what, told) => h("button", { type: "button", class: "button secondary", onclick: (event) => happens(event, what, told) }, name);
+  return h("div", { class: "fates" },
+    h("div", { role: "group", "aria-label": "What becomes of this mail" },
+      h("button", { type: "button", class: "button secondary", onclick: () => { answer.hidden = !answer.hidden; if (!answer.hidden) box.focus(); } }, "Reply"),
+      fate("It is delivered", "delivered", "The provider tells the desk that it was delivered."),
+      fate("It bounces", "bounces", "The provider tells the desk that it came back."),
+      fate("They complain", "complains", "The provider tells the desk that it was reported as spam.")),
+    answer);
 }
 
 /** The letter in a frame of its own: it runs nothing and reaches nothing. */
