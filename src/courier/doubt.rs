@@ -21,6 +21,12 @@ impl Courier {
         since: DateTime<Utc>,
         is_late: bool,
     ) -> Result<Option<Ended>, Trouble> {
+        let name = room.provider.name();
+        if let Some(then) = row.provider.as_deref().filter(|then| *then != name) {
+            let reason =
+                format!("it was handed to {then}, and letters leave through {name} now: {name} can't know of it");
+            return self.unknown(row, &reason).await.map(Some);
+        }
         match room.provider.in_doubt() {
             InDoubt::LookUp => self.look_up(row, room, since, is_late).await,
             InDoubt::SendAgain { within } if !is_late && self.is_within(since, within) => Ok(None),
@@ -64,6 +70,11 @@ impl Courier {
                 let lag = chrono::Duration::from_std(room.provider.look_up_lag()).unwrap_or_default();
                 let believed_at = since + lag;
                 let now = self.desk.clock.now();
+                let horizon = room.provider.look_up_horizon();
+                if (self.desk.clock.now() - since).to_std().is_ok_and(|passed| passed >= horizon) {
+                    let reason = "it was handed over so long ago that the provider may have forgotten it";
+                    return self.unknown(row, reason).await.map(Some);
+                }
                 if now >= believed_at {
                     return Ok(None);
                 }

@@ -35,6 +35,14 @@ pub(super) enum Parcel<'a> {
 
 impl Parcel<'_> {
     /// A letter for the record, word for word.
+    /// Whom a letter is handed to: whoever is asked about it later must be the same.
+    fn provider(&self) -> Option<&'static str> {
+        match self {
+            Parcel::Letter { room, .. } => Some(room.provider.name()),
+            _ => None,
+        }
+    }
+
     fn as_sent(&self, row: &OutboxRow, now: DateTime<Utc>) -> Option<AsSent> {
         let Parcel::Letter { mail, .. } = self else { return None };
         Some(AsSent {
@@ -116,7 +124,7 @@ impl Courier {
         }
         let doubt = parcel.standing_doubt(row).unwrap_or(now);
         let as_sent = parcel.as_sent(row, now);
-        match self.desk.hand_over(row, self.holder.as_str(), doubt, now + LEASE, as_sent).await? {
+        match self.desk.hand_over(row, self.holder.as_str(), doubt, now + LEASE, parcel.provider(), as_sent).await? {
             Handover::Go => {}
             Handover::Cancelled(_) | Handover::Over => return Ok(Ended::Cancelled),
             Handover::Doubtful(guarded) => {

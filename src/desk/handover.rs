@@ -41,11 +41,12 @@ impl Desk {
         lease: &str,
         in_doubt_since: DateTime<Utc>,
         until: DateTime<Utc>,
+        provider: Option<&str>,
         as_sent: Option<AsSent>,
     ) -> Outcome<Handover> {
         let actor = courier();
         let mut act = self.begin(&actor).await?;
-        if !outbox::hand_over(&mut act.tx, &row.id, lease, in_doubt_since, until).await? {
+        if !outbox::hand_over(&mut act.tx, &row.id, lease, in_doubt_since, until, provider).await? {
             return Ok(Handover::Lost);
         }
         if let Some(state) = call_is_over(&mut act.tx, row).await? {

@@ -69,6 +69,12 @@ impl Desk {
             return Ok(Err(guarded));
         }
         drop(bites);
+        if let Some(number) = moved_due_date(&pictured, &order) {
+            return gone(
+                Guard::Hours,
+                &format!("The due date of invoice {number} has changed since: what is due now is planned by itself."),
+            );
+        }
         let Some(anew) = self.order(&pictured, &order.reminder, day_there(self.clock.now(), pictured.zone)) else {
             return gone(Guard::NoContact, "There is no address left to write to.");
         };
@@ -90,7 +96,20 @@ impl Desk {
         if now.facts.credits != order.facts.credits {
             return Some(planned_anew(Guard::Credit, "Their credits have changed since it was planned"));
         }
+        if let Some(number) = moved_due_date(pictured, order) {
+            let what = format!("The due date of invoice {number} has changed since it was planned");
+            return Some(planned_anew(Guard::Hours, &what));
+        }
         let a_day_old = now.facts.today != order.facts.today;
         a_day_old.then(|| planned_anew(Guard::Hours, "The day it was written for has passed"))
     }
+}
+
+/// The number of an invoice that is due on another day than the letter was planned with: its step may not be due at all.
+fn moved_due_date<'a>(pictured: &Pictured, order: &'a MailOrder) -> Option<&'a str> {
+    let moved = order.reminder.lists.iter().find(|listed| {
+        let row = pictured.invoices.iter().find(|row| row.id == listed.invoice.0);
+        row.is_some_and(|row| row.due_date != Some(listed.due))
+    });
+    moved.map(|listed| listed.number.as_str())
 }

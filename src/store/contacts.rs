@@ -23,7 +23,7 @@ pub async fn of_account(from: &mut impl Reads, account: i64) -> Result<Vec<Conta
     from.fetch_all(
         "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, c.source,
                 s.address IS NOT NULL AS suppressed
-         FROM contacts c LEFT JOIN suppressions s ON s.address = c.email
+         FROM contacts c LEFT JOIN suppressions s ON s.address = LOWER(c.email)
          WHERE c.account_id = $1 ORDER BY c.preferred DESC, c.source = 'ledger' DESC, c.id",
         (account,),
     )
@@ -35,7 +35,7 @@ pub async fn all(from: &mut impl Reads) -> Result<Vec<ContactRow>> {
     from.fetch_all(
         "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, c.source,
                 s.address IS NOT NULL AS suppressed
-         FROM contacts c LEFT JOIN suppressions s ON s.address = c.email
+         FROM contacts c LEFT JOIN suppressions s ON s.address = LOWER(c.email)
          ORDER BY c.account_id, c.preferred DESC, c.source = 'ledger' DESC, c.id",
         (),
     )
@@ -89,7 +89,8 @@ pub async fn suppress(tx: &mut Tx, address: &str, reason: &str, now: DateTime<Ut
         .execute(
             "INSERT INTO suppressions (address, reason, created_at) VALUES ($1, $2, $3)
              ON CONFLICT (address) DO NOTHING",
-            (address.to_owned(), reason.to_owned(), now),
+            // One address, however somebody spells it.
+            (address.to_ascii_lowercase(), reason.to_owned(), now),
         )
         .await?;
     Ok(added == 1)

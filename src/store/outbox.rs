@@ -73,12 +73,13 @@ pub async fn hand_over(
     lease: &str,
     in_doubt_since: DateTime<Utc>,
     until: DateTime<Utc>,
+    provider: Option<&str>,
 ) -> Result<bool> {
     let changed = tx
         .execute(
-            "UPDATE outbox SET in_doubt_since = $3, leased_until = $4
+            "UPDATE outbox SET in_doubt_since = $3, leased_until = $4, provider = COALESCE($5, provider)
              WHERE id = $1 AND lease = $2 AND state = 'sending'",
-            (id.to_owned(), lease.to_owned(), in_doubt_since, until),
+            (id.to_owned(), lease.to_owned(), in_doubt_since, until, provider.map(str::to_owned)),
         )
         .await?;
     Ok(changed == 1)

@@ -166,6 +166,11 @@ impl Provider for Mailgun {
         EVENTS_LAG
     }
 
+    /// The smallest plans keep their events for a day.
+    fn look_up_horizon(&self) -> Duration {
+        Duration::from_secs(23 * 60 * 60)
+    }
+
     fn pace(&self) -> Pace {
         Pace::at_once(4)
     }

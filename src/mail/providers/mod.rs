@@ -109,6 +109,11 @@ pub trait Provider: Send + Sync {
         Duration::from_secs(120)
     }
 
+    /// How long a provider surely remembers what it took: after that its absence proves nothing. Postmark keeps 45 days.
+    fn look_up_horizon(&self) -> Duration {
+        Duration::from_secs(30 * 24 * 60 * 60)
+    }
+
     /// How fast it takes mails. One after the other, where nothing is known.
     fn pace(&self) -> Pace {
         Pace::at_once(1)

@@ -55,6 +55,10 @@ impl Provider for Paced {
         self.provider.look_up_lag()
     }
 
+    fn look_up_horizon(&self) -> Duration {
+        self.provider.look_up_horizon()
+    }
+
     fn pace(&self) -> Pace {
         self.pace
     }
