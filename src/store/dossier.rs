@@ -10,7 +10,7 @@ use crate::db::{Reads, Result};
 pub async fn invoices(from: &mut impl Reads, account: i64) -> Result<Vec<InvoiceRow>> {
     from.fetch_all(
         "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
-                desk_paid_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
+                desk_paid_minor, written_off_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
          FROM invoices WHERE account_id = $1 ORDER BY issue_date IS NULL, issue_date, number, kind",
         (account,),
     )

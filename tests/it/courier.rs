@@ -5,6 +5,7 @@ mod kept;
 mod other_side;
 mod pace;
 mod same_key;
+mod whom_to_ask;
 mod world;
 
 use std::time::Duration;

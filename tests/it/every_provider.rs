@@ -73,6 +73,7 @@ async fn a_lost_mail_is_sent_once_that_is_known(
         d.mail.faults().next_send(Fault::Close);
         d.at("2026-03-02 09:15").await;
         d.at("2026-03-02 09:30").await;
+        d.at("2026-03-02 10:00").await;
         d.at("2026-03-02 11:30").await;
         assert_snapshot!(d.subjects(), @"ap@acme.example: Invoice INV-7: is anything in the way?");
         assert_snapshot!(d.outbox("mail").await, @"ACME friendly accepted");
@@ -98,10 +99,15 @@ async fn a_doubt_that_nobody_can_end_is_a_question(
         assert_eq!(d.subjects().lines().count(), arrived);
         let told = d.outbox("mail").await;
         assert!(told.starts_with("ACME friendly unknown"), "{told}");
-        assert_snapshot!(d.posts().await, @"
-        #desk A call is due to Acme Ltd (ACME): Ask whether the friendly letter arrived: the mail provider can't say (nobody's yet)
-        [Account]
-        ");
+        let asked = d.posts().await;
+        assert!(
+            asked.starts_with(
+                "#desk | Has this letter arrived?\n| The friendly letter of Mon 2 Mar, 09:15 to Acme Ltd (ACME)"
+            ),
+            "{asked}"
+        );
+        assert!(asked.contains("[It arrived] [Send again] [Account]"), "{asked}");
+        assert_eq!(asked.matches("#desk").count(), 1, "asked once: {asked}");
     })
     .await;
 }

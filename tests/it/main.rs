@@ -35,6 +35,7 @@ mod open_desk;
 mod order_of_work;
 mod ownership;
 mod page;
+mod planned_anew;
 mod plans;
 mod plans_agreed;
 mod promises;

@@ -31,7 +31,7 @@ fn of(key: &str, said: &str) -> String {
 fn the_next_five_runs_of_each_job_are_told_in_local_time() {
     insta::assert_snapshot!(of("schedule", &said(WHOLE)), @r#"
     ok: schedule.digest: next Mon 23 Nov 2026 09:00, Tue 24 Nov 2026 09:00, Wed 25 Nov 2026 09:00, Thu 26 Nov 2026 09:00, Fri 27 Nov 2026 09:00 (Europe/London)
-    ok: schedule.reminders: next Mon 23 Nov 2026 09:00, Mon 23 Nov 2026 09:15, Mon 23 Nov 2026 09:30, Mon 23 Nov 2026 09:45, Mon 23 Nov 2026 10:00 (Europe/London)
+    ok: schedule.reminders: next Sat 21 Nov 2026 22:15, Sat 21 Nov 2026 22:30, Sat 21 Nov 2026 22:45, Sat 21 Nov 2026 23:00, Sat 21 Nov 2026 23:15 (Europe/London)
     ok: schedule.promises: next Mon 23 Nov 2026 08:30, Tue 24 Nov 2026 08:30, Wed 25 Nov 2026 08:30, Thu 26 Nov 2026 08:30, Fri 27 Nov 2026 08:30 (Europe/London)
     ok: schedule.approvals: next Sat 21 Nov 2026 22:05, Sat 21 Nov 2026 22:10, Sat 21 Nov 2026 22:15, Sat 21 Nov 2026 22:20, Sat 21 Nov 2026 22:25 (Europe/London)
     "#);

@@ -35,11 +35,28 @@ struct State {
     taken: Vec<(String, String)>,
     blind: bool,
     remembers_for: Option<Duration>,
+    /// Another provider than the usual one.
+    called: Option<&'static str>,
+    forgets_after: Option<Duration>,
 }
 
 impl Mails {
     pub fn will(&self, acts: impl IntoIterator<Item = Act>) {
         self.state.lock().unwrap().next.extend(acts);
+    }
+
+    /// The config names another provider from now on, which knows nothing of the first one's mails.
+    pub fn is_another(&self, called: &'static str) {
+        let mut state = self.state.lock().unwrap();
+        state.called = Some(called);
+        state.taken.clear();
+    }
+
+    /// It forgets what it took, and says that it never had it.
+    pub fn forgets_after(&self, horizon: Duration) {
+        let mut state = self.state.lock().unwrap();
+        state.forgets_after = Some(horizon);
+        state.taken.clear();
     }
 
     /// It can't be asked about its mails any more.
@@ -70,7 +87,11 @@ impl Mails {
 #[async_trait]
 impl Provider for Mails {
     fn name(&self) -> &'static str {
-        "postmark"
+        self.state.lock().unwrap().called.unwrap_or("postmark")
+    }
+
+    fn look_up_horizon(&self) -> Duration {
+        self.state.lock().unwrap().forgets_after.unwrap_or(Duration::MAX)
     }
 
     async fn send(&self, mail: &Outgoing) -> Sent {

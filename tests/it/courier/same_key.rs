@@ -6,7 +6,7 @@ use rstest::rstest;
 
 use super::other_side::Act;
 use super::world::{World, dana, world};
-use super::{HOUR, MINUTE, calls};
+use super::{HOUR, MINUTE};
 use crate::databases::On;
 
 async fn in_doubt(on: On) -> World {
@@ -42,7 +42,7 @@ async fn too_many_requests_after_it_do_not_end_the_doubt(#[values(On::Sqlite, On
     world.drain().await;
     assert_eq!(world.states().await, ["ACME unknown"]);
     assert_eq!((world.mails.requests().len(), world.mails.taken().len()), (2, 1));
-    assert_eq!(calls(&world), ["Ask whether the friendly letter arrived: the mail provider can't say"]);
+    assert_eq!(world.channel.doubts(), ["ACME friendly"]);
 }
 
 #[rstest]

@@ -134,6 +134,12 @@ impl DeskUnderTest {
         self.export_comes().await;
     }
 
+    /// The accounting system gives an invoice another due date while the desk is in the middle of its work.
+    pub async fn due_meanwhile(&mut self, number: &str, due: &str) {
+        self.export.row(number).due = due.to_owned();
+        self.export_comes().await;
+    }
+
     /// The accounting system marks an invoice as disputed.
     pub async fn disputed(&mut self, number: &str) {
         self.export.row(number).disputed = true;
