@@ -213,7 +213,7 @@ async fn a_letter_whose_courier_was_killed_is_taken_over_at_once(
     let until = now + chrono::Duration::minutes(1);
     let row = outbox::lease_next(&mut tx, "mail", now, &holder, until).await.unwrap().unwrap();
     if killed != "before it was handed over" {
-        assert!(outbox::hand_over(&mut tx, &row.id, &holder, now, until).await.unwrap());
+        assert!(outbox::hand_over(&mut tx, &row.id, &holder, now, until, None).await.unwrap());
     }
     tx.commit().await.unwrap();
     if killed == "after it left" {
