@@ -14,7 +14,6 @@ mod audit;
 mod by_hand;
 mod calendar;
 mod cease;
-mod chain_watch;
 mod claim;
 mod digest;
 mod dispute;

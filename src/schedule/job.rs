@@ -47,7 +47,6 @@ impl Job {
             Job::Promises => {
                 desk.review_promises().await?;
                 desk.review_plans().await?;
-                desk.watch_over_the_file().await?;
                 desk.forget_the_old().await
             }
             Job::Approvals => {

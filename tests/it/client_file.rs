@@ -126,7 +126,7 @@ async fn a_row_that_was_changed_calls_somebody_once(#[values(On::Sqlite, On::Pos
         assert_snapshot!(d.posts().await, @r"
         #alerts <@&managers>
         | audit chain broken
-        | The chain of the client file is broken at row 2: its columns say something else than its content. All before it holds. Compare with a backup and with the heads in the digests, and find out who can write to the database. \`cordial audit verify\` walks it again.
+        | The client file doesn't hold from row 2 on: somebody or something changed it behind the desk's back. Run \`cordial audit verify\`, keep a copy of the database, and compare it with the heads in the digests.
         | ✅ or the button to say that you have it.
         | alert 01J…
         [I have it]

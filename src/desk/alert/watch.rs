@@ -16,8 +16,6 @@ use crate::store::{alerts, state};
 const QUEUES: [(&str, &str, Duration); 2] =
     [("mail", "letters", Duration::hours(2)), ("post", "posts", Duration::minutes(30))];
 const CHAIN: &str = "alert:audit-chain";
-/// The day on which the client file was last walked by itself.
-const WALKED: &str = "chain_walked_on";
 
 /// The row that was the oldest when the queue was looked at, and since when it is.
 #[derive(Serialize, Deserialize)]
@@ -97,13 +95,13 @@ impl Desk {
 
     async fn walk_the_chain(&self) -> Outcome<()> {
         let today = self.today().to_string();
-        if state::get(&mut self.reads(), WALKED).await?.as_deref() == Some(&*today) {
+        if state::get(&mut self.reads(), state::CHAIN_WALKED).await?.as_deref() == Some(&*today) {
             return Ok(());
         }
         let audit = self.audit().await?;
         let actor = Actor::job("alerts");
         let mut act = self.begin(&actor).await?;
-        state::set(&mut act.tx, WALKED, &today).await?;
+        state::set(&mut act.tx, state::CHAIN_WALKED, &today).await?;
         if audit.ok {
             self.incident_over(&mut act, CHAIN).await?;
         } else {

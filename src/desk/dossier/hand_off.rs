@@ -13,6 +13,7 @@ use super::folder::Folder;
 use crate::receivables::chain;
 use crate::receivables::dossier::{Cover, Manifest};
 use crate::receivables::escalation::Escalation;
+use crate::store::accounts::AccountRow;
 use crate::store::placements::PlacementRow;
 use crate::store::{accounts, approvals, hand_offs};
 
@@ -24,7 +25,11 @@ impl Desk {
             match self.hand_off(&placement).await {
                 Ok(()) => {}
                 Err(Error::Refused(reason)) => self.no_hand_off(&placement, &reason).await?,
-                Err(failed) => return Err(failed),
+                Err(Error::Failed(failure)) => {
+                    // A full disk stops this one now and the next perhaps not.
+                    tracing::error!(%failure, "a hand-off folder couldn't be made");
+                    self.no_hand_off(&placement, "something broke while it was written; the log says what.").await?;
+                }
             }
         }
         Ok(())
@@ -39,8 +44,11 @@ impl Desk {
             Some(made_before) => made_before,
             None => {
                 let cover = self.cover(placement).await?;
-                let folder = Folder::begin(&place, self.clock.now()).await?;
-                self.filled(folder, account.clone(), row, cover, &|_, _| {}).await?.manifest
+                match self.made(&place, account.clone(), row, cover).await {
+                    Ok(manifest) => manifest,
+                    // Another process made the same one in the same moment: it stands, complete.
+                    Err(error) => manifest_in(&place).await.ok_or(error)?,
+                }
             }
         };
         let actor = Actor::job("hand-off");
@@ -48,12 +56,18 @@ impl Desk {
         if !hand_offs::add(&mut act.tx, &placement.id, &name, &manifest, act.now).await? {
             return Ok(());
         }
+        self.incident_over(&mut act, &incident_of(&placement.id)).await?;
         let detail = json!({ "placement_id": placement.id, "folder": name, "manifest_hash": manifest });
         act.file("hand-off folder made", Some(&account), detail, Value::Null);
         let to = placement.placed_with.parse().unwrap_or(Escalation::Agency);
         let line = Line::HandedOff { account: account.clone(), to, folder: name };
         self.tell(&mut act, &account, line).await?;
         act.commit().await
+    }
+
+    async fn made(&self, place: &Path, account: AccountName, row: AccountRow, cover: Option<Cover>) -> Outcome<String> {
+        let folder = Folder::begin(place, self.clock.now()).await?;
+        Ok(self.filled(folder, account, row, cover, &|_, _| {}).await?.manifest)
     }
 
     /// What stands on the sheet in front. Nothing where the decision can't be read any more.
@@ -81,7 +95,7 @@ impl Desk {
         let sentence = format!("The hand-off folder of {account} can't be made: {reason} It is tried again by itself.");
         let actor = Actor::job("hand-off");
         let mut act = self.begin(&actor).await?;
-        let key = format!("alert:hand-off:{}", placement.id);
+        let key = incident_of(&placement.id);
         let incident = Incident { key, about: "hand-off folder missing", sentence, account: Some(&account) };
         self.raise(&mut act, incident).await?;
         act.commit().await
@@ -92,6 +106,10 @@ impl Desk {
         let configured = self.config.database.hand_offs.clone();
         configured.unwrap_or_else(|| self.files_folder().with_extension("hand-offs"))
     }
+}
+
+fn incident_of(placement: &str) -> String {
+    format!("alert:hand-off:{placement}")
 }
 
 /// `ACME-01J…`, whatever the code is made of.
