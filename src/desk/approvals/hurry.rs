@@ -4,9 +4,9 @@
 use super::sweep::in_words;
 use super::{changed, current_hash};
 use crate::desk::alert::Incident;
-use crate::desk::{AccountName, Actor, Desk, Outcome, Post};
+use crate::desk::{AccountName, Act, Actor, Desk, Outcome, Post};
 use crate::store::approvals::{self as store, ApprovalRow};
-use crate::store::{accounts, receipts};
+use crate::store::{accounts, alerts, receipts};
 
 /// The last part of its time, in which a request that still waits is an alert: an eighth, six hours of two days.
 const SHORT: i32 = 8;
@@ -43,6 +43,11 @@ impl Desk {
     async fn runs_short(&self, row: &ApprovalRow) -> Outcome<()> {
         let actor = Actor::job("approvals");
         let mut act = self.begin(&actor).await?;
+        store::take(&mut act.tx, &row.id).await?;
+        // It may have been decided since the sweep read it.
+        let Some(row) = store::by_id(&mut act.tx, &row.id).await?.filter(|row| row.state == "pending") else {
+            return Ok(());
+        };
         // Said once: the sweep comes by every few minutes.
         if !receipts::take(&mut act.tx, &format!("approval-expiring:{}", row.id), act.now).await? {
             return Ok(());
@@ -52,7 +57,7 @@ impl Desk {
         let kind = in_words(&row.kind);
         let until = row.expires_at.with_timezone(&self.zone()).format("%a %-d %b, %H:%M");
         let incident = Incident {
-            key: format!("alert:approval-expiring:{}", row.id),
+            key: expiring(&row.id),
             about: "approval about to expire",
             sentence: format!(
                 "Nobody has decided on the {kind} for {account} yet, and it expires {until}. It waits in the approvals \
@@ -62,6 +67,17 @@ impl Desk {
         };
         self.raise(&mut act, incident).await?;
         act.commit().await
+    }
+
+    /// Whether somebody has the alert that a request's time runs short.
+    pub(super) async fn is_seen_to(&self, act: &mut Act<'_>, id: &str) -> Outcome<bool> {
+        let key = expiring(id);
+        let mut seen = false;
+        for (alert, incident) in alerts::unresolved_between(&mut act.tx, &key, &format!("{key}~")).await? {
+            let row = alerts::by_id(&mut act.tx, &alert).await?;
+            seen |= incident == key && row.is_some_and(|row| row.state == "acknowledged");
+        }
+        Ok(seen)
     }
 
     /// Whether what a request would do is no longer what its message shows.
@@ -82,4 +98,9 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// The incident that a request's time runs short.
+pub(super) fn expiring(id: &str) -> String {
+    format!("alert:approval-expiring:{id}")
 }

@@ -167,6 +167,8 @@ impl Desk {
             reason: ended.reason.clone(),
         };
         act.post(&format!("approval-ended:{}", row.id), Some(&content.account), &post).await?;
+        // Nobody is called about time that no longer runs.
+        self.incident_over(act, &hurry::expiring(&row.id)).await?;
         Ok(true)
     }
 }

@@ -150,11 +150,16 @@ impl Desk {
         Ok(())
     }
 
-    /// Ends a request whose time is over, and says so among the alerts. `false` where it had ended.
+    /// Ends a request whose time is over, and says so among the alerts, unless somebody saw it coming: nobody is woken
+    /// twice for one request. `false` where it had ended.
     pub(super) async fn end_late(&self, act: &mut Act<'_>, row: &ApprovalRow) -> Outcome<bool> {
+        let seen_to = self.is_seen_to(act, &row.id).await?;
         let reason = Some("nobody decided in time".to_owned());
         if !self.end(act, row, &Ended { state: "expired", by: None, name: None, reason }).await? {
             return Ok(false);
+        }
+        if seen_to {
+            return Ok(true);
         }
         let account = self.account_of(act, row).await?;
         let named = account.as_ref().map_or_else(|| row.account_code.clone(), ToString::to_string);
