@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::approvals::Ask;
+use super::dispute_view::Disputes;
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Line, Outcome};
 use crate::db::Reads;
@@ -89,7 +90,9 @@ impl Desk {
         let today = self.today();
         let late = |row: &InvoiceRow| row.is_invoice() && row.due_date.is_some_and(|due| due < today);
         let open = invoices::open_of(from, account.id.0).await?;
-        let rows: Vec<_> = open.into_iter().filter(|row| late(row) && !row.disputed).collect();
+        let disputes = Disputes::of(from, account.id.0).await?;
+        let disputed = |row: &InvoiceRow| row.disputed || disputes.keeps_out(row.id);
+        let rows: Vec<_> = open.into_iter().filter(|row| late(row) && !disputed(row)).collect();
         if rows.is_empty() && to.is_placement() {
             return refused(format!("{account} has nothing overdue and undisputed that could be handed over."));
         }

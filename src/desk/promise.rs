@@ -11,9 +11,9 @@ use crate::receivables::guard::in_words;
 use crate::receivables::promise::{self, Owed};
 use crate::receivables::spoken_day::{self, Lies};
 use crate::receivables::{InvoiceId, Money, amount, plain_text};
-use crate::store;
 use crate::store::invoices::InvoiceRow;
 use crate::store::promises::{self, NewPromise, PromiseRow};
+use crate::store::{self, accounts};
 
 /// The longest note.
 const LONGEST_NOTE: usize = 500;
@@ -63,9 +63,11 @@ impl Desk {
         let mut act = self.begin(actor).await?;
         // What is open, and what counts as paid from now on, are read while nobody changes them.
         store::state::take_ledger(&mut act.tx).await?;
+        let account = AccountName::from(&row);
+        self.not_placed(&mut act.tx, &account).await?;
+        self.not_settling(&mut act, &account).await?;
         let pictured = self.pictured(&mut act.tx, row).await?;
         let understood = self.understood(&pictured, &told, act.now)?;
-        let account = pictured.name.clone();
         let id = ulid::Ulid::new().to_string();
         let replaced = self.replace(&mut act, &pictured, &understood, &id).await?;
         let until = promise::waited_until(understood.date, &pictured.calendar);
@@ -138,6 +140,29 @@ impl Desk {
         }
         let amount = self.end_replaced(act, pictured, old, by).await?;
         Ok(Some((amount, old.promised_on)))
+    }
+
+    /// Ends the open promises of an account that touch one of these invoices, or all of them where none are named:
+    /// something else was agreed, or somebody else has the account.
+    pub(super) async fn end_promises(
+        &self,
+        act: &mut Act<'_>,
+        account: &AccountName,
+        touching: Option<&[i64]>,
+        by: &str,
+    ) -> Outcome<()> {
+        let Some(row) = accounts::by_id(&mut act.tx, account.id.0).await? else { return Ok(()) };
+        let pictured = self.pictured(&mut act.tx, row).await?;
+        let touches = |promise: &PromiseRow, invoices: &[i64]| {
+            let mut own = pictured.promises.covered.iter().filter(|row| row.promise_id == promise.id);
+            own.any(|row| invoices.contains(&row.invoice_id))
+        };
+        for promise in pictured.promises.open() {
+            if touching.is_none_or(|invoices| touches(promise, invoices)) {
+                self.end_replaced(act, &pictured, promise, by).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends a promise in whose place something else was agreed.

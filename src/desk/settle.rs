@@ -6,7 +6,8 @@ use serde_json::json;
 use super::approvals::Ask;
 use super::escalate::oldest;
 use super::refusal::refused;
-use super::{AccountName, Act, Actor, Desk, Line, Outcome};
+use super::{AccountName, Act, Actor, Desk, Error, Line, Outcome};
+use crate::db;
 use crate::receivables::approval::Kind;
 use crate::receivables::spoken_day::{self, Lies};
 use crate::receivables::{Currency, Money, amount, settlement};
@@ -169,7 +170,7 @@ impl Desk {
             proposed_name: act.actor.name.clone(),
             invoices: terms.covers.iter().map(|row| (row.id, row.open_minor)).collect(),
         };
-        settlements::add(&mut act.tx, new, act.now).await?;
+        settlements::add(&mut act.tx, new, act.now).await.map_err(|error| somebody_was_faster(error, account))?;
         let amount = if terms.pay_by.is_some() { terms.agreed } else { terms.total };
         let detail = json!({ "settlement": id, "kind": kind, "agreed": terms.agreed, "total": terms.total,
             "pay_by": terms.pay_by });
@@ -189,7 +190,7 @@ impl Desk {
             weighs: Some(Money::new(terms.total.minor - terms.agreed.minor, terms.total.currency)),
         };
         if self.ask(act, ask).await?.is_none() {
-            return refused(format!("Somebody asked for the same about {account} just now: look at /approvals."));
+            return refused(just_now(account));
         }
         let (who, kind) = (act.actor.name.clone(), kind.as_str().to_owned());
         self.tell(act, account, Line::Asked { who, kind, account: account.clone(), amount, to: None }).await
@@ -239,6 +240,15 @@ impl Desk {
              \"withdraw\" ends it."
         ))
     }
+}
+
+fn just_now(account: &AccountName) -> String {
+    format!("Somebody asked for the same about {account} just now: look at /approvals.")
+}
+
+/// An account has one settlement that waits, and the database holds to it where two are proposed in the same instant.
+fn somebody_was_faster(error: db::Error, account: &AccountName) -> Error {
+    if db::is_duplicate(&error) { Error::Refused(just_now(account)) } else { error.into() }
 }
 
 fn is_word(typed: &str, words: &[&str]) -> bool {

@@ -11,6 +11,7 @@ mod command_line;
 mod conversations;
 mod courier;
 mod databases;
+mod decided_meanwhile;
 mod decisions;
 mod digests;
 mod discord_trouble;

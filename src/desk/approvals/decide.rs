@@ -143,6 +143,7 @@ impl Desk {
     pub async fn withdraw_vote(&self, voter: &Actor, message: u64, verdict: Verdict) -> Outcome<()> {
         let Some(id) = self.approval_of_message(message).await? else { return Ok(()) };
         let mut act = self.begin(voter).await?;
+        store::take(&mut act.tx, &id).await?;
         let Some(row) = store::by_id(&mut act.tx, &id).await? else { return Ok(()) };
         let taken_back =
             row.state == "pending" && store::unvote(&mut act.tx, &id, voter.person_id(), verdict.as_str()).await?;

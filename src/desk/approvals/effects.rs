@@ -2,11 +2,13 @@
 
 use super::{Ended, settled};
 use crate::db::Reads;
+use crate::desk::dispute_view::Disputes;
 use crate::desk::posts::ApprovalContent;
 use crate::desk::{AccountName, Act, Desk, Line, Outcome};
 use crate::receivables::escalation::Escalation;
 use crate::store::accounts;
 use crate::store::approvals::ApprovalRow;
+use crate::store::invoices::InvoiceRow;
 use crate::store::{self, invoices, placements, plans, settlements};
 
 impl Desk {
@@ -87,7 +89,10 @@ pub(super) async fn refresh(from: &mut impl Reads, row: &ApprovalRow, content: &
     }
     if row.subject.starts_with("step:") || row.subject.starts_with("escalation:") {
         let open = invoices::open_of(from, row.account_id).await?;
-        let still = |(number, _): &(String, _)| open.iter().find(|row| row.is_invoice() && &row.number == number);
+        let disputes = Disputes::of(from, row.account_id).await?;
+        // What has come to be disputed is neither asked for nor handed over.
+        let stands = |row: &&InvoiceRow| row.is_invoice() && !row.disputed && !disputes.keeps_out(row.id);
+        let still = |(number, _): &(String, _)| open.iter().filter(stands).find(|row| &row.number == number);
         let now: Vec<_> = content.invoices.iter().filter_map(still).collect();
         content.invoices = now.into_iter().map(|row| Ok((row.number.clone(), row.open()?))).collect::<Outcome<_>>()?;
     }

@@ -63,6 +63,7 @@ impl Desk {
         }
         let detail = json!({ "approval": row.id, "to": to, "amount": content.amount });
         act.file("placed", Some(account), detail, json!({ "reason": content.reason }));
+        self.end_promises(act, account, None, &row.id).await?;
         let why = format!("the account was handed to {}", to.in_words());
         self.end_others(act, account, &row.id, &why).await
     }

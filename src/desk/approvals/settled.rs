@@ -29,6 +29,12 @@ impl Desk {
         if !self.finish_settlement(act, account, &settlement, state, reason).await? {
             return Ok(());
         }
+        if matches!(state, "active" | "completed") {
+            // Before anything is written off, which leaves nothing of what was promised.
+            let covered: Vec<i64> =
+                settlements::covered(&mut act.tx, id).await?.iter().map(|row| row.invoice_id).collect();
+            self.end_promises(act, account, Some(&covered), id).await?;
+        }
         match state {
             "active" => self.end_others(act, account, &row.id, "the account is being settled").await,
             "completed" => self.write_off(act, account, &settlement).await.map(drop),
