@@ -137,7 +137,7 @@ async fn the_manager_who_says_yes_takes_it_over(#[values(Sqlite, Postgres)] on: 
         | **£1,000.00** overdue · £1,000.00 open, credits taken off
         | Due now: the friendly mail (step 2 of 8) about invoice INV-7.
         | Owner: Morgan
-        | To do: Mon 2 Mar 2026 · Escalated by Dana: They want to speak to my boss
+        | To do: Mon 2 Mar 2026 · Escalated by Dana: They want to speak to my boss · Morgan
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,000.00 · 10 d late
         [Release] [Log] [Timeline] [Why]

@@ -64,7 +64,7 @@ async fn a_letter_that_comes_back_for_good_silences_its_address_and_somebody_cal
         | **£1,200.00** overdue · £1,200.00 open, credits taken off
         | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026.
         | Owner: nobody
-        | To do: Mon 2 Mar 2026 · Call: the friendly letter came back and no address is left. Ask for another
+        | To do: Mon 2 Mar 2026 · Call: the friendly letter came back and no address is left. Ask for another · nobody's yet
         | Contacts: ap@acme.example (must not be written to)
         | Open: INV-7 · £1,200.00 · 10 d late
         [Claim] [Log] [Timeline] [Why]
@@ -116,7 +116,7 @@ async fn a_full_mailbox_is_told_and_the_address_stays(#[values(Sqlite, Postgres)
         d.slash(DANA, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026. They were last approached on Mon 2 Mar 2026.
+        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026. The friendly mail of 2 March 2026 came back: invoice INV-7 was 10 days overdue, and step 2 was its next; nothing stood in its way.
         [Account]
         ");
     })
@@ -162,7 +162,7 @@ async fn who_wants_no_more_mail_gets_none(#[values(Sqlite, Postgres)] on: On) {
         d.slash(DANA, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026. They were last approached on Mon 2 Mar 2026.
+        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026. The last one, the friendly mail, went out on 2 March 2026: invoice INV-7 was 10 days overdue, and step 2 was its next; nothing stood in its way.
         [Account]
         ");
     })

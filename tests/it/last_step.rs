@@ -56,6 +56,7 @@ async fn the_last_step_of_the_ladder_asks_the_managers(#[values(Sqlite, Postgres
         [Account]
         ");
         d.tick().await;
+        assert!(d.posts().await.starts_with("#desk The hand-off folder of Acme Ltd (ACME) for the collection agency is ready"));
         d.slash(SAM, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Sam alone) | Acme Ltd (ACME)
