@@ -3,6 +3,7 @@
 
 mod server;
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -63,6 +64,13 @@ pub async fn empty(on: On) -> String {
             server().url(&name)
         }
     }
+}
+
+/// Where a Postgres desk of the tests puts its hand-offs: by itself it would be the working directory, which is the
+/// project's own. A SQLite desk has its database's folder.
+pub fn hand_offs(url: &str) -> Option<PathBuf> {
+    let (_, name) = url.strip_prefix("postgres://")?.split('?').next()?.rsplit_once('/')?;
+    Some(scratch().path().join(format!("{name}.hand-offs")))
 }
 
 fn name() -> String {

@@ -4,6 +4,7 @@ use cordial::sandbox::mail::Dialect;
 use cordial::sandbox::workspace::{ALERTS, APPROVALS, COLLECTOR, DESK, DIGEST, GUILD, MANAGER, ON_CALL, Workspace};
 
 use super::post_office::mail_lines;
+use crate::databases::hand_offs;
 
 /// What a test may want otherwise than it usually is.
 #[derive(Clone, Debug)]
@@ -70,6 +71,7 @@ pay_to = "Bank transfer to Harbour Supplies Ltd, sort code 00-00-00, account 000
 
 [database]
 url = "{database}"
+{hand_offs}
 
 [discord]
 token = "{token}"
@@ -96,6 +98,8 @@ digest = "{digest}"
             api = workspace.api_url(),
             mail = mail_lines(self.sends_by, mail_url)
                 .replace("timeout = \"1s\"\n", &format!("timeout = \"1s\"\n{}\n", self.mail)),
+            hand_offs =
+                hand_offs(database).map_or_else(String::new, |folder| format!("hand_offs = \"{}\"", folder.display())),
             digest = self.digest,
             company = self.company,
             more = self.more,

@@ -7,6 +7,7 @@ use cordial::desk::{Actor, DossierReport, Error};
 use serde_json::Value;
 
 use super::DeskUnderTest;
+use crate::databases::hand_offs;
 
 impl DeskUnderTest {
     /// The document that a command answers with, on the database of this desk.
@@ -45,8 +46,7 @@ impl DeskUnderTest {
     pub async fn hand_off_folder(&self, code: &str) -> PathBuf {
         let lines = self.bot().desk.activity(Some(code)).await.unwrap();
         let made = lines.iter().rev().find(|line| line.act == "hand-off folder made").expect("a folder was made");
-        let sqlite = self.database.strip_prefix("sqlite://");
-        let folder = sqlite.map_or_else(|| "cordial.hand-offs".to_owned(), |path| format!("{path}.hand-offs"));
-        Path::new(&folder).join(made.detail["folder"].as_str().unwrap())
+        let beside = || PathBuf::from(format!("{}.hand-offs", self.database.trim_start_matches("sqlite://")));
+        hand_offs(&self.database).unwrap_or_else(beside).join(made.detail["folder"].as_str().unwrap())
     }
 }
