@@ -12,7 +12,7 @@ use crate::receivables::approval::Kind;
 use crate::receivables::escalation::Escalation;
 use crate::receivables::{Money, Totals};
 use crate::store::invoices::InvoiceRow;
-use crate::store::{approvals, invoices, placements, plans};
+use crate::store::{invoices, placements, plans};
 
 /// What came of asking.
 #[derive(Debug, Clone)]
@@ -54,7 +54,9 @@ impl Desk {
             self.not_settling(&mut act, &account).await?;
         }
         let (handed_over, amount) = self.handed_over(&mut act.tx, &account, to).await?;
-        let voided = self.end_asked(&mut act, &account, "void", "another escalation was asked for").await?;
+        let voided = self
+            .end_waiting(&mut act, &account, &[Kind::Escalation], "void", "another escalation was asked for")
+            .await?;
         let today = self.today();
         let ask = Ask {
             kind: Kind::Escalation,
@@ -101,26 +103,9 @@ impl Desk {
         Ok((rows, largest.unwrap_or(Money::zero(self.config.company.currency))))
     }
 
-    /// Ends the escalations that wait. `false` where none did.
-    async fn end_asked(
-        &self,
-        act: &mut Act<'_>,
-        account: &AccountName,
-        state: &'static str,
-        reason: &str,
-    ) -> Outcome<bool> {
-        let mut ended = false;
-        for (id, kind, _) in approvals::pending_of(&mut act.tx, account.id.0).await? {
-            if kind == Kind::Escalation.as_str() {
-                ended |= self.end_request(act, &id, state, Some(reason)).await?;
-            }
-        }
-        Ok(ended)
-    }
-
     async fn call_back(&self, mut act: Act<'_>, account: AccountName, reason: &str) -> Outcome<Escalated> {
         let standing = placements::standing(&mut act.tx, Some(account.id.0)).await?.into_iter().next();
-        let withdrawn = self.end_asked(&mut act, &account, "withdrawn", reason).await?;
+        let withdrawn = self.end_waiting(&mut act, &account, &[Kind::Escalation], "withdrawn", reason).await?;
         let from = standing.and_then(|placement| placement.placed_with.parse::<Escalation>().ok());
         let Some(with) = from else {
             if !withdrawn {

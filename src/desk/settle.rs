@@ -12,13 +12,15 @@ use crate::receivables::approval::Kind;
 use crate::receivables::spoken_day::{self, Lies};
 use crate::receivables::{Currency, Money, amount, settlement};
 use crate::store::accounts::AccountRow;
-use crate::store::approvals;
 use crate::store::invoices::{self, InvoiceRow};
 use crate::store::plans;
 use crate::store::settlements::{self, NewSettlement};
 
 /// How far ahead the agreed amount may be waited for, in days.
 const FARTHEST: i64 = 365;
+
+/// What may wait for a decision about money that is forgone.
+const SETTLING: [Kind; 2] = [Kind::Settlement, Kind::WriteOff];
 
 /// What a collector asks to be forgone, as they typed it.
 #[derive(Debug, Clone)]
@@ -79,7 +81,7 @@ impl Desk {
         self.not_settling(&mut act, &account).await?;
         let open = invoices::open_of(&mut act.tx, row.id).await?;
         let terms = self.forgoing(&row, &account, open, &asked)?;
-        let voided = self.end_proposed(&mut act, &account, "void", "another settlement was proposed").await?;
+        let voided = self.end_waiting(&mut act, &account, &SETTLING, "void", "another settlement was proposed").await?;
         self.propose(&mut act, &account, &terms, reason).await?;
         act.commit().await?;
         let forgone = Money::new(terms.total.minor - terms.agreed.minor, terms.total.currency);
@@ -198,7 +200,7 @@ impl Desk {
 
     /// Takes back what was asked, or an agreement whose money hasn't come.
     async fn unsettle(&self, mut act: Act<'_>, account: AccountName, reason: &str) -> Outcome<Settled> {
-        if !self.end_proposed(&mut act, &account, "withdrawn", reason).await? {
+        if !self.end_waiting(&mut act, &account, &SETTLING, "withdrawn", reason).await? {
             let Some(row) = settlements::active(&mut act.tx, Some(account.id.0)).await?.into_iter().next() else {
                 return refused(format!("{account} has no settlement that could be withdrawn."));
             };
@@ -209,23 +211,6 @@ impl Desk {
         }
         act.commit().await?;
         Ok(Settled::Withdrawn(account))
-    }
-
-    /// Ends the settlements and write-offs that wait for a decision. `false` where none did.
-    async fn end_proposed(
-        &self,
-        act: &mut Act<'_>,
-        account: &AccountName,
-        state: &'static str,
-        reason: &str,
-    ) -> Outcome<bool> {
-        let mut ended = false;
-        for (id, _, subject) in approvals::pending_of(&mut act.tx, account.id.0).await? {
-            if subject.starts_with("settlement:") {
-                ended |= self.end_request(act, &id, state, Some(reason)).await?;
-            }
-        }
-        Ok(ended)
     }
 
     /// A refusal where an agreed amount is waited for: nothing else is agreed on meanwhile.

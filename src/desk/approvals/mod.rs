@@ -138,6 +138,24 @@ impl Desk {
         self.end(act, &row, &ended).await
     }
 
+    /// Ends the requests of these kinds that wait about an account. `false` where none did.
+    pub(super) async fn end_waiting(
+        &self,
+        act: &mut Act<'_>,
+        account: &AccountName,
+        kinds: &[Kind],
+        state: &'static str,
+        reason: &str,
+    ) -> Outcome<bool> {
+        let mut ended = false;
+        for (id, kind, _) in store::pending_of(&mut act.tx, account.id.0).await? {
+            if kinds.iter().any(|meant| meant.as_str() == kind) {
+                ended |= self.end_request(act, &id, state, Some(reason)).await?;
+            }
+        }
+        Ok(ended)
+    }
+
     /// Compare-and-set on the request, then its line, its message and its effect. `false` where it had ended.
     async fn end(&self, act: &mut Act<'_>, row: &ApprovalRow, ended: &Ended<'_>) -> Outcome<bool> {
         if !store::end(&mut act.tx, &row.id, row.version, ended, act.now).await? {
