@@ -58,6 +58,7 @@ impl Desk {
         let row = self.find(code).await?;
         let account = AccountName::from(&row);
         let mut act = self.begin(actor).await?;
+        store::accounts::take(&mut act.tx, account.id.0).await?;
         let invoice = open_invoice(&mut act, &account, number).await?;
         if let Some(open) = disputes::open_on(&mut act.tx, account.id.0, &invoice.number).await? {
             return refused(already(&account, &open));

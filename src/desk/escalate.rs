@@ -12,7 +12,7 @@ use crate::receivables::approval::Kind;
 use crate::receivables::escalation::Escalation;
 use crate::receivables::{Money, Totals};
 use crate::store::invoices::InvoiceRow;
-use crate::store::{invoices, placements, plans};
+use crate::store::{accounts, invoices, placements, plans};
 
 /// What came of asking.
 #[derive(Debug, Clone)]
@@ -42,6 +42,7 @@ impl Desk {
         }
         let account = AccountName::from(&self.find(code).await?);
         let mut act = self.begin(actor).await?;
+        accounts::take(&mut act.tx, account.id.0).await?;
         if to == Escalation::Desk {
             return self.call_back(act, account, reason).await;
         }

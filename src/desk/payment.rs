@@ -96,6 +96,7 @@ impl Desk {
             key: &key,
         };
         store::state::take_ledger(&mut act.tx).await?;
+        store::accounts::take(&mut act.tx, account.id.0).await?;
         let (applied, unapplied) = match apply(&mut act, &parts).await? {
             Ok(applied) => applied,
             Err(sentence) => return refused(format!("{sentence}. Nothing was recorded.")),

@@ -11,6 +11,7 @@ use crate::db;
 use crate::receivables::approval::Kind;
 use crate::receivables::guard::in_words;
 use crate::receivables::plan::Every;
+use crate::store::accounts;
 use crate::store::approvals;
 use crate::store::invoices;
 use crate::store::plans::{self, NewPlan};
@@ -70,6 +71,7 @@ impl Desk {
         let row = self.find(&proposal.code).await?;
         let account = AccountName::from(&row);
         let mut act = self.begin(actor).await?;
+        accounts::take(&mut act.tx, row.id).await?;
         let active = plans::of_account(&mut act.tx, row.id, Some("active")).await?.into_iter().next();
         if active.as_ref().is_some_and(|plan| plan.redates.is_some()) {
             return refused(format!(
@@ -139,6 +141,7 @@ impl Desk {
         actor.must_be_collector()?;
         let account = AccountName::from(&self.find(code).await?);
         let mut act = self.begin(actor).await?;
+        accounts::take(&mut act.tx, account.id.0).await?;
         let proposed = plans::of_account(&mut act.tx, account.id.0, Some("proposed")).await?;
         let active = plans::of_account(&mut act.tx, account.id.0, Some("active")).await?;
         let goes_on = !proposed.is_empty() && !active.is_empty();

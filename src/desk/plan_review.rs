@@ -21,6 +21,7 @@ impl Desk {
             let mut act = self.begin(&actor).await?;
             // A payment that is being told waits, or is seen.
             state::take_ledger(&mut act.tx).await?;
+            accounts::take(&mut act.tx, plan.account_id).await?;
             if self.settle_plan(&mut act, &plan.id, true).await? {
                 act.commit().await?;
                 settled += 1;

@@ -63,6 +63,7 @@ impl Desk {
         let mut act = self.begin(actor).await?;
         // What is open, and what counts as paid from now on, are read while nobody changes them.
         store::state::take_ledger(&mut act.tx).await?;
+        store::accounts::take(&mut act.tx, row.id).await?;
         let account = AccountName::from(&row);
         self.not_placed(&mut act.tx, &account).await?;
         self.not_settling(&mut act, &account).await?;

@@ -21,6 +21,7 @@ impl Desk {
             let mut act = self.begin(&actor).await?;
             // A payment that is being told waits, or is seen.
             crate::store::state::take_ledger(&mut act.tx).await?;
+            accounts::take(&mut act.tx, row.account_id).await?;
             if self.settle_promise(&mut act, &row, true).await? {
                 act.commit().await?;
                 settled += 1;

@@ -11,7 +11,7 @@ use crate::db;
 use crate::receivables::approval::Kind;
 use crate::receivables::spoken_day::{self, Lies};
 use crate::receivables::{Currency, Money, amount, settlement};
-use crate::store::accounts::AccountRow;
+use crate::store::accounts::{self, AccountRow};
 use crate::store::invoices::{self, InvoiceRow};
 use crate::store::plans;
 use crate::store::settlements::{self, NewSettlement};
@@ -72,6 +72,7 @@ impl Desk {
         let row = self.find(&asked.code).await?;
         let account = AccountName::from(&row);
         let mut act = self.begin(actor).await?;
+        accounts::take(&mut act.tx, row.id).await?;
         if is_word(&asked.amount, &["withdraw", "withdrawn", "cancel"]) {
             return self.unsettle(act, account, reason).await;
         }

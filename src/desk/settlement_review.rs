@@ -26,6 +26,7 @@ impl Desk {
         let Some(pay_by) = row.pay_by else { return Ok(()) };
         let mut act = self.begin(actor).await?;
         state::take_ledger(&mut act.tx).await?;
+        accounts::take(&mut act.tx, row.account_id).await?;
         let Some(account) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(()) };
         let calendar = self.calendar(account.country.as_deref().unwrap_or(&self.config.company.country));
         let account = AccountName::from(&account);
@@ -55,14 +56,14 @@ impl Desk {
         act.commit().await
     }
 
-    /// Writes off what is still open of what a settlement covers, as far as it was shown; answers with how much.
+    /// Writes off what is still open of what a settlement covers, as far as it was shown; answers with how much. The act
+    /// has taken the ledger.
     pub(super) async fn write_off(
         &self,
         act: &mut Act<'_>,
         account: &AccountName,
         settlement: &SettlementRow,
     ) -> Outcome<Money> {
-        state::take_ledger(&mut act.tx).await?;
         let today = self.today();
         let covered = settlements::covered(&mut act.tx, &settlement.id).await?;
         let open = invoices::open_of(&mut act.tx, account.id.0).await?;

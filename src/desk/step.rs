@@ -12,7 +12,7 @@ use crate::receivables::dunning::{Owed, Reminder};
 use crate::receivables::guard::Guard;
 use crate::store::outbox::NewRow;
 use crate::store::touches::NewTouch;
-use crate::store::{tasks, touches};
+use crate::store::{accounts, tasks, touches};
 
 /// How long a letter is worth sending: after that the ledger it was made from is another.
 const LETTER_WORTH: Duration = Duration::days(3);
@@ -28,6 +28,7 @@ impl Desk {
             return Ok(());
         }
         let mut act = self.begin(actor).await?;
+        accounts::take(&mut act.tx, seen.row.id).await?;
         let pictured = self.pictured(&mut act.tx, seen.row.clone()).await?;
         let desk = self.desk_picture(&mut act.tx).await?;
         let owed = self.owed(&pictured, &desk);

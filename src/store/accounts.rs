@@ -133,6 +133,13 @@ pub async fn upsert(tx: &mut Tx, account: &Described, now: DateTime<Utc>) -> Res
     Ok(id)
 }
 
+/// Takes an account for this transaction: whoever else wants to agree or decide on something about it waits, and then
+/// reads what this one wrote. Taken after the ledger, where that is taken, and before any request.
+pub async fn take(tx: &mut Tx, id: i64) -> Result<()> {
+    tx.execute("UPDATE accounts SET updated_at = updated_at WHERE id = $1", (id,)).await?;
+    Ok(())
+}
+
 /// Sets how an account is reminded.
 pub async fn set_terms(
     tx: &mut Tx,

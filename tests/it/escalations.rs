@@ -6,7 +6,7 @@ use crate::databases::On::{self, Postgres, Sqlite};
 use crate::plans::PROPOSAL;
 use crate::world::{DANA, DeskUnderTest, MORGAN, SAM, assert_snapshot, desk};
 
-const TO_AGENCY: &str = "/escalate account:ACME to:agency reason:They answer nobody";
+pub const TO_AGENCY: &str = "/escalate account:ACME to:agency reason:They answer nobody";
 
 /// An account that is late, and a request of Dana's to hand it to an agency; what was posted of it was read.
 pub async fn asked(d: &mut DeskUnderTest) {

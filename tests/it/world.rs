@@ -8,6 +8,7 @@ mod alerts;
 mod bot;
 mod config;
 mod hands;
+mod held;
 mod ledger;
 mod mail_told;
 mod masks;

@@ -6,6 +6,7 @@ use super::{changed, content, current_hash, effects, verdict_of};
 use crate::desk::{Act, Actor, Desk, Outcome, Role};
 use crate::receivables::approval::{self, Request, Verdict, Vote, Voter};
 use crate::store::approvals::{self as store, ApprovalRow, Ended, VoteRow};
+use crate::store::{accounts, state};
 
 /// What a person's mark says, with the role they have at this moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,9 +66,7 @@ impl Desk {
     /// A person's verdict on a request. Whoever comes after the decision does nothing.
     pub(super) async fn decide_on(&self, mark: &Mark, id: &str) -> Outcome<Decision> {
         let mut act = self.begin(&mark.voter).await?;
-        // Two marks at the same instant are counted one after the other.
-        store::take(&mut act.tx, id).await?;
-        let Some(row) = store::by_id(&mut act.tx, id).await? else { return Ok(Decision::NotARequest) };
+        let Some(row) = taken(&mut act, id).await? else { return Ok(Decision::NotARequest) };
         let request = request(&mut act, &row).await?;
         let standing = standing(&mut act, id).await?;
         let voter = Voter {
@@ -155,6 +154,19 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// A request, as it is once nobody else decides anything about its account. Two marks at the same instant are counted one
+/// after the other, and of two decisions on one account the second sees what the first has done.
+async fn taken(act: &mut Act<'_>, id: &str) -> Outcome<Option<ApprovalRow>> {
+    let Some(seen) = store::by_id(&mut act.tx, id).await? else { return Ok(None) };
+    if seen.subject.starts_with("settlement:") {
+        // It may write balances.
+        state::take_ledger(&mut act.tx).await?;
+    }
+    accounts::take(&mut act.tx, seen.account_id).await?;
+    store::take(&mut act.tx, id).await?;
+    Ok(store::by_id(&mut act.tx, id).await?)
 }
 
 async fn request(act: &mut Act<'_>, row: &ApprovalRow) -> Outcome<Request> {
