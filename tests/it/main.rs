@@ -4,6 +4,7 @@ mod alerts;
 mod at_once;
 mod attachments;
 mod authority;
+mod books_catch_up;
 mod cadences;
 mod claims;
 mod client_file;

@@ -32,20 +32,24 @@ pub(super) async fn settle(
     let mut gone: Vec<_> = known.iter().filter(|(key, row)| open(row) && !here(key)).map(|(_, row)| row).collect();
     gone.sort_by(|a, b| (a.account_id, &a.number, &a.kind).cmp(&(b.account_id, &b.number, &b.kind)));
     effect.vanished = gone.iter().map(|row| row.number.clone()).collect();
-    if !request.full || gone.is_empty() {
+    let caught_up = |row: &&InvoiceRow| row.ledger_open_minor != 0 && row.open_minor == 0 && row.source == "ledger";
+    let closed: Vec<_> = known.iter().filter(|(key, row)| caught_up(row) && !here(key)).map(|(_, row)| row).collect();
+    if !request.full {
         return Ok(());
     }
     if let Some(nameless) = file.rejects.iter().find(|reject| reject.about.is_none()) {
         let line = nameless.line;
-        effect.notes.push(format!(
-            "Which invoice line {line} is about can't be read, so that what isn't in this file can't be told from \
-             what couldn't be read: nothing that vanished was settled. Correct that line and import again."
-        ));
+        if !gone.is_empty() {
+            effect.notes.push(format!(
+                "Which invoice line {line} is about can't be read, so that what isn't in this file can't be told \
+                 from what couldn't be read: nothing that vanished was settled. Correct that line and import again."
+            ));
+        }
         return Ok(());
     }
     let before = known.values().filter(open).count();
     let too_many = file.rows == 0 || (gone.len() >= FEW && gone.len() * 2 >= before);
-    if too_many && !request.yes {
+    if too_many && !gone.is_empty() && !request.yes {
         effect.refused = Some(format!(
             "{} of the {before} open invoices are not in this file. That is more than a full export usually loses: \
              nothing was taken. If it is right, import it again with --full --yes.",
@@ -53,12 +57,16 @@ pub(super) async fn settle(
         ));
         return Ok(());
     }
+    effect.vanished_settled = !gone.is_empty();
     for row in gone {
         let is = write(act, row, accounts, day).await?;
         effect.shown.changed(row, balance(row), is);
         effect.settled += 1;
     }
-    effect.vanished_settled = true;
+    // An empty file is no word of the books.
+    for row in closed.into_iter().filter(|_| file.rows > 0) {
+        close_in_the_books(act, row).await?;
+    }
     Ok(())
 }
 
@@ -66,6 +74,15 @@ pub(super) async fn settle(
 fn unread<'a>(accounts: &Accounts, file: &'a LedgerFile) -> HashSet<(i64, &'a str)> {
     let about = file.rejects.iter().filter_map(|reject| reject.about.as_ref());
     about.filter_map(|(code, number)| Some((accounts.find(code)?.id, number.as_str()))).collect()
+}
+
+/// The books have closed what the desk had closed before: no news to anybody, but what they open again after this is
+/// open again.
+async fn close_in_the_books(act: &mut Act<'_>, row: &InvoiceRow) -> Outcome<()> {
+    let mut after = row.clone();
+    set_balance(&mut after, balance(row).as_the_ledger_says(row.amount_minor, 0), row.settled_on);
+    invoices::update(&mut act.tx, &after, act.now).await?;
+    Ok(())
 }
 
 async fn write(act: &mut Act<'_>, row: &InvoiceRow, accounts: &Accounts, day: NaiveDate) -> Outcome<Balance> {

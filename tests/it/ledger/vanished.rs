@@ -1,10 +1,10 @@
 //! Invoices that are in the ledger and no longer in its export.
 
-use cordial::desk::ImportRequest;
+use cordial::desk::{ImportRequest, PaymentTold};
 use rstest::rstest;
 
 use crate::databases::On;
-use crate::open_desk::{OpenDesk, ledger, open_desk, request};
+use crate::open_desk::{OpenDesk, dana, ledger, open_desk, request};
 
 type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
@@ -101,4 +101,25 @@ async fn is_settled_beside_a_row_that_could_not_be_read(
     assert_eq!((report.quarantined.len(), report.vanished.as_slice()), (1, ["1".to_owned()].as_slice()));
     assert_eq!((report.settled, report.vanished_settled), (1, true));
     assert_eq!((d.open_of("ACME", "1").await, d.open_of("BETA", "5").await), (None, Some(5000)));
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_books_close_what_the_desk_closed_and_open_it_again(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let d = with_five(on).await;
+    let told = PaymentTold {
+        code: "BETA".to_owned(),
+        amount: "50".to_owned(),
+        date: None,
+        invoice: Some("5".to_owned()),
+        reference: None,
+    };
+    d.desk.record_payment(&dana(), told).await.unwrap();
+    let whole = d.try_import(&ledger(&ROWS[..4]), full()).await.unwrap();
+    assert!(whole.nothing_changed() && whole.vanished.is_empty(), "{:?}", whole.lines());
+    d.day("2026-07-03");
+    let bounced = d.try_import(&ledger(&ROWS), full()).await.unwrap();
+    assert_eq!((bounced.changed, bounced.new), (1, 0));
+    assert_eq!(d.open_of("BETA", "5").await, Some(5000));
+    assert!(d.desk.audit().await.unwrap().ok);
 }

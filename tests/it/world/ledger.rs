@@ -28,6 +28,8 @@ struct Row {
     open: String,
     disputed: bool,
     pdf: String,
+    /// The books have closed it, and their export no longer lists it.
+    unlisted: bool,
 }
 
 impl Export {
@@ -35,7 +37,7 @@ impl Export {
         let mut text = String::from(
             "account_code,account_name,email,country,invoice_number,kind,issue_date,due_date,currency,amount,open,disputed,pdf\n",
         );
-        for row in &self.rows {
+        for row in self.rows.iter().filter(|row| !row.unlisted) {
             let (amount, currency) = row.amount.split_once(' ').expect("an amount is `1200.00 GBP`");
             let issued = match row.due.as_str() {
                 "" => String::new(),
@@ -67,6 +69,10 @@ impl Export {
     fn row(&mut self, number: &str) -> &mut Row {
         self.rows.iter_mut().find(|row| row.number == number).expect("the ledger has that invoice")
     }
+}
+
+fn request(kind: FileKind) -> ImportRequest {
+    ImportRequest { kind, format: "auto".to_owned(), full: false, yes: false, dry_run: false }
 }
 
 /// An account's code: the first word of its name, in capitals.
@@ -118,6 +124,7 @@ impl DeskUnderTest {
             open,
             disputed: false,
             pdf: String::new(),
+            unlisted: false,
         });
         self.export_comes_unseen().await;
     }
@@ -158,6 +165,20 @@ impl DeskUnderTest {
         self.export_comes_unseen().await;
     }
 
+    /// The books close an invoice: their whole export comes, and no longer lists it.
+    pub async fn closed_in_the_books(&mut self, number: &str) {
+        self.export.row(number).unlisted = true;
+        let request = ImportRequest { full: true, ..request(FileKind::Invoices) };
+        let bytes = self.export.csv();
+        let report = self.bot().desk.import(&Actor::operator(), bytes.as_bytes(), request).await.unwrap();
+        assert!(report.accepted && report.quarantined.is_empty(), "{:?}", report.lines());
+    }
+
+    /// It is open there again, and the next export lists it as before.
+    pub fn opened_again_in_the_books(&mut self, number: &str) {
+        self.export.row(number).unlisted = false;
+    }
+
     /// From now on no export comes.
     pub fn export_breaks(&mut self) {
         self.export.broken = true;
@@ -187,8 +208,7 @@ impl DeskUnderTest {
 
     /// The operator takes in a file at the command line.
     pub async fn imports(&self, kind: FileKind, bytes: &[u8]) -> ImportReport {
-        let request = ImportRequest { kind, format: "auto".to_owned(), full: false, yes: false, dry_run: false };
-        self.bot().desk.import(&Actor::operator(), bytes, request).await.unwrap()
+        self.bot().desk.import(&Actor::operator(), bytes, request(kind)).await.unwrap()
     }
 
     /// What is open by the balances is what is open by all that ever reduced it, to the last minor unit.
