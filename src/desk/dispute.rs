@@ -11,6 +11,7 @@ use crate::receivables::{Money, plain_text};
 use crate::store;
 use crate::store::disputes::{self, DisputeRow, NewDispute, Settled};
 use crate::store::invoices::{self, InvoiceRow};
+use crate::store::plans;
 
 const LONGEST_REASON: usize = 500;
 
@@ -22,6 +23,8 @@ pub struct DisputeOpened {
     pub open: Money,
     /// Who sees to it.
     pub owner: String,
+    /// It is in a payment plan, which waits meanwhile.
+    pub plan_waits: bool,
 }
 
 /// A dispute that was resolved.
@@ -82,11 +85,12 @@ impl Desk {
         let open = invoice.open()?;
         let detail = json!({ "dispute": id, "invoice": invoice.number, "open": open, "owner": owner_id.to_string() });
         act.file("dispute opened", Some(&account), detail, json!({ "reason": reason, "owner_name": owner }));
-        let news = DisputeNews::Opened { who: actor.name.clone(), open, reason, owner: owner.clone() };
+        let plan_waits = plan_covers(&mut act, &account, &invoice.number).await?;
+        let news = DisputeNews::Opened { who: actor.name.clone(), open, reason, owner: owner.clone(), plan_waits };
         let line = Line::Dispute { account: account.clone(), invoice: invoice.number.clone(), news };
         self.tell(&mut act, &account, line).await?;
         act.commit().await?;
-        Ok(DisputeOpened { account, invoice: invoice.number, open, owner })
+        Ok(DisputeOpened { account, invoice: invoice.number, open, owner, plan_waits })
     }
 
     /// Ends a dispute. Rejected, the invoice is back on its ladder; upheld or credited, it stays out of the reminders
@@ -129,7 +133,8 @@ impl Desk {
     pub(super) async fn tell_of_disputes(&self, act: &mut Act<'_>, told: Vec<LedgerDispute>) -> Outcome<()> {
         for dispute in told.into_iter().take(LINES_A_FILE) {
             let LedgerDispute { account, invoice, open, disputed } = dispute;
-            let news = DisputeNews::Marked { open, disputed };
+            let plan_waits = disputed && plan_covers(act, &account, &invoice).await?;
+            let news = DisputeNews::Marked { open, disputed, plan_waits };
             let line = Line::Dispute { account: account.clone(), invoice, news };
             self.tell(act, &account, line).await?;
         }
@@ -153,6 +158,16 @@ async fn open_invoice(act: &mut Act<'_>, account: &AccountName, number: &str) ->
         let number = plain_text::shortened(&plain_text::cleaned(number), 60);
         Error::Refused(format!("{account} has no open invoice \"{number}\". Pick one from the list."))
     })
+}
+
+/// Whether a plan of theirs that runs covers the invoice.
+async fn plan_covers(act: &mut Act<'_>, account: &AccountName, number: &str) -> Outcome<bool> {
+    for plan in plans::of_account(&mut act.tx, account.id.0, Some("active")).await? {
+        if plans::covered(&mut act.tx, &plan.id).await?.iter().any(|row| row.number == number) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn already(account: &AccountName, open: &DisputeRow) -> String {

@@ -35,16 +35,18 @@ pub enum DisputeNews {
         open: Money,
         reason: String,
         owner: String,
+        /// It is in a payment plan, which waits meanwhile.
+        #[serde(default)]
+        plan_waits: bool,
     },
     /// `outcome` is upheld, rejected or credited.
-    Resolved {
-        who: String,
-        outcome: String,
-    },
+    Resolved { who: String, outcome: String },
     /// The accounting system began to mark the invoice as disputed, or no longer does.
     Marked {
         open: Money,
         disputed: bool,
+        #[serde(default)]
+        plan_waits: bool,
     },
 }
 

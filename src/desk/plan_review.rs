@@ -49,6 +49,9 @@ impl Desk {
         let planned = self.planned(&mut act.tx, row).await?;
         let missed = match planned.standing {
             Standing::Completed => None,
+            Standing::Late { .. } | Standing::Broken { .. } if may_break && planned.withheld.is_some() => {
+                return Ok(plans::excuse(&mut act.tx, id, planned.today).await?);
+            }
             Standing::Broken { missed } if may_break && !planned.is_being_redated => Some(missed),
             Standing::Good { .. } | Standing::Late { .. } | Standing::Broken { .. } => return Ok(false),
         };

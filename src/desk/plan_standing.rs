@@ -2,13 +2,16 @@
 
 use chrono::NaiveDate;
 
+use super::dispute_view::Disputes;
 use super::picture::day_there;
 use super::{Desk, Outcome};
 use crate::db::Reads;
+use crate::receivables::guard::Guarded;
+use crate::receivables::installment_reminder::{self, Entry};
 use crate::receivables::plan::{self, Covered, Installment, Standing};
 use crate::receivables::{InvoiceId, Money};
 use crate::store::plans::PlanRow;
-use crate::store::{self, accounts, plans};
+use crate::store::{self, accounts, invoices, plans};
 
 /// An active plan as it stands today, where its debtor is.
 pub(super) struct Planned {
@@ -21,12 +24,19 @@ pub(super) struct Planned {
     pub today: NaiveDate,
     /// It would be broken, but new dates for it wait for the managers.
     pub is_being_redated: bool,
+    /// Why its installments are not asked for now, and it isn't broken by what is missing meanwhile.
+    pub withheld: Option<Guarded>,
 }
 
 impl Planned {
     /// Whether its invoices stay out of the reminders.
     pub fn keeps_away(&self) -> bool {
-        self.standing.covers() || (self.is_being_redated && self.standing != Standing::Completed)
+        self.standing.covers() || (self.is_excused() && self.standing != Standing::Completed)
+    }
+
+    /// Whether what was missed doesn't break it now.
+    pub fn is_excused(&self) -> bool {
+        self.is_being_redated || self.withheld.is_some()
     }
 
     /// Some invoice of it, for what has to name one.
@@ -65,7 +75,7 @@ impl Desk {
             plan::allocated(&as_installments(&row.currency, &installments)?, paid_on(&row.currency, &covered)?);
         // Whatever was credited since, nothing is asked for where nothing is open.
         let nothing_left = covered.iter().all(|invoice| invoice.open_minor <= 0);
-        let standing = plan::standing(&allocated, today, &calendar);
+        let standing = plan::standing(&allocated, row.excused_on, today, &calendar);
         let is_being_redated = match standing {
             Standing::Broken { .. } => {
                 let proposed = plans::of_account(from, row.account_id, Some("proposed")).await?;
@@ -79,8 +89,31 @@ impl Desk {
             today,
             invoices: covered.iter().map(|row| row.invoice_id).collect(),
             is_being_redated,
+            withheld: self.withheld(from, &row, &covered).await?,
             row,
         })
+    }
+
+    /// Why its installments are not asked for now.
+    async fn withheld(
+        &self,
+        from: &mut impl Reads,
+        row: &PlanRow,
+        covered: &[plans::CoveredRow],
+    ) -> Outcome<Option<Guarded>> {
+        let disputes = Disputes::of(from, row.account_id).await?;
+        let mut entries = Vec::new();
+        for open in invoices::open_of(from, row.account_id).await? {
+            if open.currency == row.currency {
+                entries.push(Entry {
+                    open: open.open()?,
+                    covered: covered.iter().any(|covers| covers.invoice_id == open.id),
+                    disputed: open.disputed || disputes.keeps_out(open.id),
+                    number: open.number,
+                });
+            }
+        }
+        Ok(installment_reminder::withheld(&entries))
     }
 }
 

@@ -58,6 +58,9 @@ impl Desk {
         let Some(row) = active.into_iter().next() else { return Ok(None) };
         let planned = self.planned(from, row).await?;
         let part = |place: usize| planned.covered.get(place).map(|part| (part.left(), in_words(part.date)));
+        if let Some(withheld) = planned.withheld.filter(|_| planned.standing != Standing::Completed) {
+            return Ok(Some(withheld.sentence));
+        }
         Ok(match planned.standing {
             Standing::Good { next } => {
                 part(next).map(|(left, day)| format!("The next installment, {left}, is due {day}."))
@@ -118,7 +121,8 @@ impl Desk {
         };
         let situation = pictured.situation(&desk, cadence, self.clock.now());
         let reminder = due.as_reminder(planned.anchor());
-        Ok(guard::all_that_bite(&situation, &reminder, Moment::now(&situation)).collect())
+        let bites = guard::all_that_bite(&situation, &reminder, Moment::now(&situation));
+        Ok(planned.withheld.iter().cloned().chain(bites).collect())
     }
 
     async fn queue_installment(
@@ -220,6 +224,9 @@ impl Desk {
         let Some(due) = now else {
             return gone(Guard::Paid, "The installment was paid, or its time is over.");
         };
+        if planned.withheld.is_some() {
+            return Ok(planned.withheld);
+        }
         match self.installment_order(pictured, &planned, &due) {
             Some(now) if now.facts.installment == written.facts.installment => Ok(None),
             _ => gone(Guard::Paid, "Part of the installment was paid: the letter is planned anew."),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::cadence::{Channel, Tone};
 use super::calendar::shifted;
 use super::dunning::Reminder;
-use super::guard::in_words;
+use super::guard::{Guard, Guarded, in_words};
 use super::plan::{Covered, Standing};
 use super::words::word_list;
 use super::{InvoiceId, Money};
@@ -80,6 +80,33 @@ pub fn due(covered: &[Covered], standing: Standing, today: NaiveDate) -> Option<
     (!early && !on_its_day).then_some(due)
 }
 
+/// What an account has open in a plan's currency, as the plan looks at it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub number: String,
+    /// Below zero for a credit.
+    pub open: Money,
+    pub covered: bool,
+    pub disputed: bool,
+}
+
+/// Why a plan's installments are not asked for now: its letters list no invoice, so that what the guards ask of a
+/// listed one is asked of what it covers.
+pub fn withheld(entries: &[Entry]) -> Option<Guarded> {
+    let sum = |counts: &dyn Fn(i64) -> bool| -> i64 {
+        entries.iter().map(|entry| entry.open.minor).filter(|minor| counts(*minor)).sum()
+    };
+    let credits = sum(&|minor| minor < 0);
+    if credits < 0 && sum(&|_| true) <= 0 {
+        let credits = Money::new(-credits, entries[0].open.currency);
+        let sentence = format!("The payment plan waits: their credits of {credits} cover all that is open.");
+        return Some(Guarded { guard: Guard::Credit, sentence });
+    }
+    let disputed = entries.iter().find(|entry| entry.covered && entry.disputed && entry.open.is_positive())?;
+    let sentence = format!("The payment plan waits: its invoice {} is disputed.", disputed.number);
+    Some(Guarded { guard: Guard::Dispute, sentence })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,8 +123,33 @@ mod tests {
         let gbp = |minor| Money::new(minor, Currency::GBP);
         let rows = ["2026-03-31", "2026-04-30"].map(|date| Installment { date: day(date), amount: gbp(10_000) });
         let covered = allocated(&rows, gbp(paid));
-        let standing = standing(&covered, day(today), &Calendar::of("GB"));
+        let standing = standing(&covered, None, day(today), &Calendar::of("GB"));
         due(&covered, standing, day(today)).map(|due| (due.place, due.occasion, due.left.minor))
+    }
+
+    /// INV-7 of £10 is in the plan and INV-8 of £5 isn't.
+    #[rstest]
+    #[case::nothing(0, "", None)]
+    #[case::a_credit_that_leaves_some(-1_499, "", None)]
+    #[case::credits_that_cover_all(-1_500, "", Some("credit: The payment plan waits: their credits of £15.00 cover all that is open."))]
+    #[case::disputed(0, "INV-7", Some("dispute: The payment plan waits: its invoice INV-7 is disputed."))]
+    #[case::both(-2_000, "INV-7", Some("credit: The payment plan waits: their credits of £20.00 cover all that is open."))]
+    #[case::another_is_disputed(0, "INV-8", None)]
+    fn an_installment_is_not_asked_for_where_an_invoice_would_not_be(
+        #[case] credit: i64,
+        #[case] disputed: &str,
+        #[case] why: Option<&str>,
+    ) {
+        let entry = |number: &str, minor: i64| Entry {
+            number: number.to_owned(),
+            open: Money::new(minor, Currency::GBP),
+            covered: number == "INV-7",
+            disputed: number == disputed,
+        };
+        let mut entries = vec![entry("INV-7", 1_000), entry("INV-8", 500)];
+        entries.extend((credit < 0).then(|| entry("CN-1", credit)));
+        let told = withheld(&entries).map(|guarded| format!("{}: {}", guarded.guard, guarded.sentence));
+        assert_eq!(told.as_deref(), why);
     }
 
     #[rstest]

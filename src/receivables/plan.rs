@@ -252,10 +252,12 @@ impl Standing {
 /// Business days an installment may be late before the plan is broken, as for a promise.
 pub const GRACE_DAYS: u32 = 2;
 
-pub fn standing(covered: &[Covered], today: NaiveDate, calendar: &Calendar) -> Standing {
+/// How a plan stands on `today`. `excused` is the last day on which what was missed wasn't asked for: the grace begins
+/// there anew.
+pub fn standing(covered: &[Covered], excused: Option<NaiveDate>, today: NaiveDate, calendar: &Calendar) -> Standing {
     let Some(next) = covered.iter().position(|row| !row.is_paid()) else { return Standing::Completed };
     let due = covered[next].date;
-    let until = calendar.with_grace(due, GRACE_DAYS);
+    let until = calendar.with_grace(excused.map_or(due, |excused| excused.max(due)), GRACE_DAYS);
     match today {
         today if today <= due => Standing::Good { next },
         today if today <= until => Standing::Late { missed: next, until },

@@ -20,6 +20,13 @@ pub struct PlanRow {
     pub settled_at: Option<DateTime<Utc>>,
     /// The plan it gives new dates to.
     pub redates: Option<String>,
+    /// The last payment and entry of the ledger when it was proposed: what comes after them counts.
+    pub payments_seen: i64,
+    pub entries_seen: i64,
+    /// What had come when it ended.
+    pub paid_minor: Option<i64>,
+    /// The last day on which what was missed wasn't asked for.
+    pub excused_on: Option<NaiveDate>,
     pub version: i64,
 }
 
@@ -60,8 +67,9 @@ pub struct NewPlan {
 pub async fn add(tx: &mut Tx, new: NewPlan, now: DateTime<Utc>) -> Result<()> {
     tx.execute(
         "INSERT INTO plans (id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name,
-            proposed_at, redates, version)
-         VALUES ($1, $2, 'proposed', $3, $4, $5, $6, $7, $8, $9, $10, 1)",
+            proposed_at, redates, payments_seen, entries_seen, version)
+         VALUES ($1, $2, 'proposed', $3, $4, $5, $6, $7, $8, $9, $10,
+            (SELECT COALESCE(MAX(id), 0) FROM payments), (SELECT COALESCE(MAX(id), 0) FROM invoices), 1)",
         (
             new.id.clone(),
             new.account_id,
@@ -97,7 +105,7 @@ pub async fn add(tx: &mut Tx, new: NewPlan, now: DateTime<Utc>) -> Result<()> {
 pub async fn of_account(from: &mut impl Reads, account: i64, state: Option<&str>) -> Result<Vec<PlanRow>> {
     from.fetch_all(
         "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
-                settled_at, redates, version
+                settled_at, redates, payments_seen, entries_seen, paid_minor, excused_on, version
          FROM plans WHERE account_id = $1 AND (state = $2 OR $2 IS NULL) ORDER BY proposed_at DESC, id DESC",
         (account, state.map(str::to_owned)),
     )
@@ -107,7 +115,7 @@ pub async fn of_account(from: &mut impl Reads, account: i64, state: Option<&str>
 pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<PlanRow>> {
     from.fetch_optional(
         "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
-                settled_at, redates, version
+                settled_at, redates, payments_seen, entries_seen, paid_minor, excused_on, version
          FROM plans WHERE id = $1",
         (id.to_owned(),),
     )
@@ -117,7 +125,7 @@ pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<PlanRow>> {
 pub async fn active(from: &mut impl Reads) -> Result<Vec<PlanRow>> {
     from.fetch_all(
         "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
-                settled_at, redates, version
+                settled_at, redates, payments_seen, entries_seen, paid_minor, excused_on, version
          FROM plans WHERE state = 'active' ORDER BY id",
         (),
     )
@@ -139,6 +147,17 @@ pub async fn covered(from: &mut impl Reads, plan: &str) -> Result<Vec<CoveredRow
         (plan.to_owned(),),
     )
     .await
+}
+
+/// What is missed of a plan isn't asked for on that day. `false` where that is written down.
+pub async fn excuse(tx: &mut Tx, id: &str, on: NaiveDate) -> Result<bool> {
+    let changed = tx
+        .execute(
+            "UPDATE plans SET excused_on = $2 WHERE id = $1 AND (excused_on < $2 OR excused_on IS NULL)",
+            (id.to_owned(), on),
+        )
+        .await?;
+    Ok(changed == 1)
 }
 
 /// Moves a plan on. `false` where it was no longer in `from`.

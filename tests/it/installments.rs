@@ -156,3 +156,75 @@ async fn without_an_address_somebody_calls_about_it(#[values(Sqlite, Postgres)] 
     })
     .await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_dispute_withholds_the_letter_and_the_break(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        agreed(d).await;
+        d.slash(DANA, "/dispute open account:ACME invoice:INV-7 reason:Two pallets never came").await;
+        assert_snapshot!(d.posts().await, @"
+        #desk Dana opened a dispute on INV-7 (£1,000.00) of Acme Ltd (ACME): Two pallets never came. Dana sees to it. Their payment plan waits until it is resolved: its installments aren't asked for.
+        [Account]
+        ");
+        assert_eq!(days(d, 3, 23..=31).await, "");
+        assert_eq!(days(d, 4, 1..=7).await, "", "neither asked for nor broken");
+        d.slash(DANA, "/why account:ACME").await;
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) | Acme Ltd (ACME)
+        | No reminder is ahead. Withheld (dispute): Invoice INV-7 is disputed. The payment plan waits: its invoice INV-7 is disputed.
+        [Account]
+        ");
+        d.slash(DANA, "/dispute resolve account:ACME invoice:INV-7 outcome:rejected note:They did come").await;
+        d.posts().await;
+        // Its grace begins on the day it could be asked for again.
+        assert_snapshot!(days(d, 4, 8..=10).await, @"
+        8/4: ap@acme.example: Installment 1 of 3: £333.33 was due on 31 March 2026
+        10/4: #desk Acme Ltd (ACME) missed £333.33 of its plan, due Tue 31 Mar 2026. The plan is broken.
+        [Account]
+        ");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_dispute_that_is_opened_after_it_was_planned_stops_the_letter(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        agreed(d).await;
+        d.clock_stands_at("2026-03-24 09:15");
+        d.ledger_is_fresh().await;
+        d.plans_reminders().await;
+        assert_snapshot!(d.outbox("mail").await, @"ACME installment queued");
+        d.disputed_meanwhile("INV-7", true).await;
+        assert_snapshot!(d.posts().await, @"
+        #desk the operator took in a file of invoices (generic): 0 new, 1 changed, 0 settled; open now £1,000.00.
+
+        #desk The ledger now marks INV-7 (£1,000.00) of Acme Ltd (ACME) as disputed. Their payment plan waits until it is resolved: its installments aren't asked for.
+        [Account]
+        ");
+        assert_snapshot!(d.outbox("mail").await, @"ACME installment cancelled: dispute");
+        d.disputed_meanwhile("INV-7", false).await;
+        d.posts().await;
+        assert_snapshot!(days(d, 3, 25..=25).await, @"25/3: ap@acme.example: Installment 1 of 3: £333.33 due on 31 March 2026");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn credits_that_cover_all_withhold_the_letter_and_the_break(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        agreed(d).await;
+        d.has_credit("CN-1", "Acme Ltd", "-1000.00 GBP").await;
+        assert_eq!(days(d, 3, 23..=31).await, "");
+        assert_eq!(days(d, 4, 1..=7).await, "", "neither asked for nor broken");
+        d.slash(DANA, "/why account:ACME").await;
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) | Acme Ltd (ACME)
+        | No reminder is ahead. Withheld (plan): Invoice INV-7 is in a payment plan that is being kept. The payment plan waits: their credits of £1,000.00 cover all that is open.
+        [Account]
+        ");
+    })
+    .await;
+}

@@ -35,20 +35,26 @@ pub(super) fn promise(about: &AccountName, amount: Money, day: NaiveDate, news: 
 pub(super) fn dispute(about: &AccountName, invoice: &str, news: &DisputeNews) -> String {
     let (about, invoice) = (account(about), literal(invoice, 40));
     match news {
-        DisputeNews::Opened { who, open, reason, owner } => format!(
-            "{} opened a dispute on {invoice} ({open}) of {about}: {}. {} sees to it.",
+        DisputeNews::Opened { who, open, reason, owner, plan_waits } => format!(
+            "{} opened a dispute on {invoice} ({open}) of {about}: {}. {} sees to it.{}",
             name(who),
             literal(reason.trim_end_matches('.'), 200),
-            name(owner)
+            name(owner),
+            waiting(*plan_waits)
         ),
         DisputeNews::Resolved { who, outcome } => {
             format!("{} resolved the dispute on {invoice} of {about}: {outcome}.", name(who))
         }
-        DisputeNews::Marked { open, disputed } => {
+        DisputeNews::Marked { open, disputed, plan_waits } => {
             let how = if *disputed { "now marks" } else { "no longer marks" };
-            format!("The ledger {how} {invoice} ({open}) of {about} as disputed.")
+            format!("The ledger {how} {invoice} ({open}) of {about} as disputed.{}", waiting(*plan_waits))
         }
     }
+}
+
+/// What a dispute does to the plan that its invoice is in.
+fn waiting(plan_waits: bool) -> &'static str {
+    if plan_waits { " Their payment plan waits until it is resolved: its installments aren't asked for." } else { "" }
 }
 
 /// What to do next, where a conversation ended with something that keeps reminders away.
@@ -84,11 +90,12 @@ pub fn promised(taken: &PromiseTaken) -> String {
 
 pub fn dispute_opened(opened: &DisputeOpened) -> String {
     format!(
-        "{} ({} open) of {} is disputed, and left out of the reminders. {} sees to it.",
+        "{} ({} open) of {} is disputed, and left out of the reminders. {} sees to it.{}",
         literal(&opened.invoice, 40),
         opened.open,
         account(&opened.account),
-        name(&opened.owner)
+        name(&opened.owner),
+        waiting(opened.plan_waits)
     )
 }
 

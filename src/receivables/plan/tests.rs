@@ -98,5 +98,21 @@ fn a_plan_breaks_when_its_grace_is_over(#[case] today: &str, #[case] paid: i64, 
     let rows = [("2026-12-01", 10_000), ("2027-01-04", 10_000)];
     let rows = rows.map(|(date, minor)| Installment { date: day(date), amount: gbp(minor) });
     let covered = allocated(&rows, gbp(paid));
-    assert_eq!(standing(&covered, day(today), &Calendar::of("GB")), stands);
+    assert_eq!(standing(&covered, None, day(today), &Calendar::of("GB")), stands);
+}
+
+/// Due on Tuesday 1 December, and not asked for on Friday the 11th for the last time.
+#[rstest]
+#[case("2026-12-01", "2026-12-11", Standing::Good { next: 0 })]
+#[case("2026-12-12", "2026-12-11", Standing::Late { missed: 0, until: day("2026-12-15") })]
+#[case("2026-12-15", "2026-12-11", Standing::Late { missed: 0, until: day("2026-12-15") })]
+#[case("2026-12-16", "2026-12-11", Standing::Broken { missed: 0 })]
+#[case::excused_before_it_was_due("2026-12-04", "2026-11-20", Standing::Broken { missed: 0 })]
+fn the_grace_begins_when_it_may_be_asked_for_again(
+    #[case] today: &str,
+    #[case] excused: &str,
+    #[case] stands: Standing,
+) {
+    let covered = allocated(&[Installment { date: day("2026-12-01"), amount: gbp(10_000) }], gbp(0));
+    assert_eq!(standing(&covered, Some(day(excused)), day(today), &Calendar::of("GB")), stands);
 }
