@@ -1,10 +1,15 @@
 //! Discord is told of the commands once a change: it takes two hundred new ones a day, and a restart loop is no change.
 
 use serde_json::{Map, Value};
+use serenity::all::Permissions;
 
 use super::commands;
 use super::http::Fault;
 use super::room::Room;
+
+/// To whom Discord's own client offers the commands before the server's owner says who else: whoever may speak. Who may
+/// use them is decided here, by role, each time.
+const OFFERED_TO: Permissions = Permissions::SEND_MESSAGES;
 
 /// What makes a command what it is. Whatever else Discord answers is its own.
 const TELLING: [&str; 14] = [
@@ -45,7 +50,11 @@ pub async fn register(room: &Room, application: u64) {
 fn wanted() -> Value {
     let mut all = commands::all();
     poise::set_qualified_names(&mut all);
-    serde_json::to_value(poise::builtins::create_application_commands(&all)).unwrap_or_default()
+    let mut wanted = serde_json::to_value(poise::builtins::create_application_commands(&all)).unwrap_or_default();
+    for command in wanted.as_array_mut().into_iter().flatten() {
+        command["default_member_permissions"] = Value::from(OFFERED_TO.bits().to_string());
+    }
+    wanted
 }
 
 /// The commands by their telling parts, in one order.
@@ -104,6 +113,7 @@ mod tests {
         let commands = ours.as_array().unwrap();
         assert!(commands.len() <= 100);
         for command in commands {
+            assert_eq!(command["default_member_permissions"], "2048", "{}", command["name"]);
             within_limits(command);
             assert!(command.to_string().chars().count() < 8_000, "{}", command["name"]);
         }
