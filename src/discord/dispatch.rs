@@ -16,6 +16,7 @@ type Poise = poise::Framework<Arc<Room>, Infallible>;
 /// The commands' framework, shared with whoever has an event that the library couldn't read.
 #[derive(Clone)]
 pub struct Dispatch {
+    room: Arc<Room>,
     fresh: Arc<Mutex<Option<Poise>>>,
     ready: Arc<OnceLock<Poise>>,
 }
@@ -29,12 +30,13 @@ impl Dispatch {
             initialize_owners: false,
             ..FrameworkOptions::default()
         };
+        let data = Arc::clone(&room);
         let framework = poise::Framework::builder()
             .options(options)
             .initialize_owners(false)
-            .setup(move |_, _, _| Box::pin(async move { Ok(room) }))
+            .setup(move |_, _, _| Box::pin(async move { Ok(data) }))
             .build();
-        Dispatch { fresh: Arc::new(Mutex::new(Some(framework))), ready: Arc::default() }
+        Dispatch { room, fresh: Arc::new(Mutex::new(Some(framework))), ready: Arc::default() }
     }
 }
 
@@ -50,6 +52,7 @@ impl serenity::Framework for Dispatch {
     }
 
     async fn dispatch(&self, ctx: serenity::Context, event: serenity::FullEvent) {
+        let _busy = self.room.busy();
         if let Some(framework) = self.ready.get() {
             serenity::Framework::dispatch(framework, ctx, event).await;
         }

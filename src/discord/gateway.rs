@@ -28,6 +28,12 @@ const RECONCILED_EVERY: Duration = Duration::from_secs(180);
 /// The longest wait between two attempts to connect.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
+/// How long, at the end, answers that are under way may take.
+const LAST_ANSWERS: Duration = Duration::from_secs(8);
+
+/// How long the library may take to hand over what it has read.
+const HANDED_OVER: Duration = Duration::from_millis(250);
+
 /// Why the bot can't be in the workspace at all: a sentence for the operator, who alone can mend it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -44,6 +50,12 @@ pub async fn run(poster: Poster, desk: Desk, readiness: Readiness, shutdown: Can
     let ended = stay(&room, &readiness, &shutdown).await;
     readiness.down(Part::Gateway, "not connected to Discord");
     sweeping.abort();
+    // What was asked before the connection was closed is answered, while there is a database to ask. The library
+    // hands over what it has read by tasks that nobody can count.
+    tokio::time::sleep(HANDED_OVER).await;
+    if tokio::time::timeout(LAST_ANSWERS, room.is_quiet()).await.is_err() {
+        tracing::warn!("somebody's answer took too long and is broken off");
+    }
     ended
 }
 

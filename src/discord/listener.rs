@@ -92,11 +92,13 @@ impl EventHandler for Listener {
     }
 
     async fn reaction_add(&self, _: Context, reaction: Reaction) {
+        let _busy = self.room.busy();
         reactions::added(&self.room, &reaction).await;
         alert_marks::added(&self.room, &reaction).await;
     }
 
     async fn reaction_remove(&self, _: Context, reaction: Reaction) {
+        let _busy = self.room.busy();
         reactions::removed(&self.room, &reaction).await;
     }
 
@@ -115,6 +117,7 @@ impl EventHandler for Listener {
 
 /// Buttons and forms. Commands go by their framework.
 async fn heard(room: &Arc<Room>, interaction: &Interaction) {
+    let _busy = room.busy();
     match interaction {
         Interaction::Component(press) => buttons::pressed(room, press).await,
         Interaction::Modal(form) => forms::submitted(room, form).await,

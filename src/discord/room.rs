@@ -4,6 +4,9 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
 use crate::config::Workspace;
 use crate::desk::Desk;
 
@@ -19,6 +22,8 @@ pub struct Room {
     pub workspace: Workspace,
     /// Held while a request's marks are read and weighed.
     pub weighing: tokio::sync::Mutex<()>,
+    /// What is being answered.
+    busy: TaskTracker,
     myself: AtomicU64,
     seen: Mutex<VecDeque<u64>>,
 }
@@ -30,9 +35,21 @@ impl Room {
             rest,
             workspace,
             weighing: tokio::sync::Mutex::default(),
+            busy: TaskTracker::new(),
             myself: AtomicU64::new(0),
             seen: Mutex::default(),
         }
+    }
+
+    /// Held by whoever answers somebody: the end waits for them.
+    pub fn busy(&self) -> TaskTrackerToken {
+        self.busy.token()
+    }
+
+    /// Waits until everybody who asked has their answer.
+    pub async fn is_quiet(&self) {
+        self.busy.close();
+        self.busy.wait().await;
     }
 
     /// The bot's own user id, 0 before the gateway said it.

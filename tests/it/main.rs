@@ -55,6 +55,7 @@ mod settlements;
 mod simulation;
 mod stage;
 mod statements;
+mod stopping;
 mod storm;
 mod unseen_marks;
 mod world;
