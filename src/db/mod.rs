@@ -4,6 +4,7 @@
 //! writes does so in a [`Tx`], which only the desk and the courier begin and commit.
 
 mod copy;
+mod many;
 mod open;
 mod standing;
 mod values;

@@ -27,28 +27,45 @@ pub trait Params: Send {
     /// How many there are.
     const COUNT: usize;
 
-    fn sqlite(self) -> Result<SqliteArguments>;
-    fn postgres(self) -> Result<PgArguments>;
+    /// Puts them behind those that are there.
+    fn add_to_sqlite(self, values: &mut SqliteArguments) -> Result<()>;
+    fn add_to_postgres(self, values: &mut PgArguments) -> Result<()>;
+
+    fn sqlite(self) -> Result<SqliteArguments>
+    where
+        Self: Sized,
+    {
+        let mut values = SqliteArguments::default();
+        self.add_to_sqlite(&mut values)?;
+        Ok(values)
+    }
+
+    fn postgres(self) -> Result<PgArguments>
+    where
+        Self: Sized,
+    {
+        let mut values = PgArguments::default();
+        self.add_to_postgres(&mut values)?;
+        Ok(values)
+    }
 }
 
 macro_rules! params {
     ($count:literal $(, $name:ident)*) => {
-        #[allow(non_snake_case, unused_mut)]
+        #[allow(non_snake_case)]
         impl<$($name: Value),*> Params for ($($name,)*) {
             const COUNT: usize = $count;
 
-            fn sqlite(self) -> Result<SqliteArguments> {
+            fn add_to_sqlite(self, _values: &mut SqliteArguments) -> Result<()> {
                 let ($($name,)*) = self;
-                let mut arguments = SqliteArguments::default();
-                $(Arguments::add(&mut arguments, $name).map_err(sqlx::Error::Encode)?;)*
-                Ok(arguments)
+                $(Arguments::add(_values, $name).map_err(sqlx::Error::Encode)?;)*
+                Ok(())
             }
 
-            fn postgres(self) -> Result<PgArguments> {
+            fn add_to_postgres(self, _values: &mut PgArguments) -> Result<()> {
                 let ($($name,)*) = self;
-                let mut arguments = PgArguments::default();
-                $(Arguments::add(&mut arguments, $name).map_err(sqlx::Error::Encode)?;)*
-                Ok(arguments)
+                $(Arguments::add(_values, $name).map_err(sqlx::Error::Encode)?;)*
+                Ok(())
             }
         }
     };
@@ -73,6 +90,8 @@ params!(15, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O);
 params!(16, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P);
 params!(17, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q);
 params!(18, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R);
+params!(19, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R, S);
+params!(20, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R, S, T);
 
 /// The highest `$n` in a statement: how many values it wants.
 pub(super) fn wanted(statement: &str) -> usize {

@@ -114,6 +114,7 @@ impl Act<'_> {
 
     async fn append(&mut self) -> Outcome<()> {
         let store::activities::Head { mut length, mut head } = store::activities::take_chain(&mut self.tx).await?;
+        let mut lines = Vec::with_capacity(self.lines.len());
         for draft in std::mem::take(&mut self.lines) {
             length += 1;
             let private = chain::canonical(&json!({ "actor": self.actor.name, "more": draft.private }));
@@ -136,9 +137,9 @@ impl Act<'_> {
                 previous: std::mem::replace(&mut head, hash.clone()),
                 hash,
             };
-            store::activities::add(&mut self.tx, line).await?;
-            store::activities::add_private(&mut self.tx, length, salt, private).await?;
+            lines.push((line, salt, private));
         }
+        store::activities::add_many(&mut self.tx, lines).await?;
         store::activities::set_head(&mut self.tx, length, &head).await?;
         Ok(())
     }

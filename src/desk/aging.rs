@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Desk, Outcome};
 use crate::receivables::aging::{AgingReport, OpenItem, Reduction, open_as_of};
-use crate::store::{invoices, payments, write_offs};
+use crate::store::{self, invoices, payments, write_offs};
 
 impl Desk {
     /// The aging per currency at the end of `as_of`, or now: only what was issued, due and paid by then.
@@ -19,13 +19,13 @@ impl Desk {
     }
 
     async fn aging_now(&self, day: NaiveDate) -> Outcome<AgingReport> {
-        let mut items = Vec::new();
-        for row in invoices::open(&mut self.reads()).await? {
-            if row.issue_date.is_none_or(|issued| issued <= day) {
-                items.push(OpenItem { open: row.open()?, due: row.due_date });
-            }
+        let mut sums = Vec::new();
+        for row in invoices::open_by_due_date(&mut self.reads(), day).await? {
+            let open = store::money(row.open_minor, &row.currency)?;
+            let entries = usize::try_from(row.entries).unwrap_or_default();
+            sums.push((OpenItem { open, due: row.due_date }, entries));
         }
-        Ok(AgingReport::of(day, items))
+        Ok(AgingReport::of_sums(day, sums))
     }
 
     async fn aging_then(&self, day: NaiveDate) -> Outcome<AgingReport> {

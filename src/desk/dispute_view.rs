@@ -9,6 +9,7 @@ use super::Outcome;
 use crate::db::Reads;
 use crate::receivables::Money;
 use crate::receivables::dispute::{Books, DisputeState, keeps_out};
+use crate::store::Span;
 use crate::store::disputes::{self, DisputeRow};
 
 /// The latest dispute of each open invoice.
@@ -57,10 +58,10 @@ impl Disputes {
         Ok(latest)
     }
 
-    /// The same of every account.
-    pub async fn by_account(from: &mut impl Reads) -> Outcome<HashMap<i64, Disputes>> {
+    /// The same of each of these accounts.
+    pub async fn by_account(from: &mut impl Reads, of: Span) -> Outcome<HashMap<i64, Disputes>> {
         let mut grouped: HashMap<i64, Disputes> = HashMap::new();
-        for row in disputes::on_open_invoices(from, None).await? {
+        for row in disputes::on_open_invoices(from, of).await? {
             grouped.entry(row.account_id).or_default().take(row);
         }
         Ok(grouped)

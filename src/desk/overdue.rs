@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::picture::Pictured;
+use super::picture::{Pictured, Walk};
 use super::refusal::refused;
 use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
@@ -14,7 +14,7 @@ use crate::receivables::habit::Habit;
 use crate::receivables::priority::{Overdue, priority};
 use crate::receivables::situation::InvoicePicture;
 use crate::receivables::{Money, Totals, amount, work_list};
-use crate::store::habits;
+use crate::store::{Span, habits};
 
 /// What the list is narrowed to and how it is ordered.
 #[derive(Debug, Clone, Default)]
@@ -87,10 +87,12 @@ impl Desk {
                 Some(amount::read_amount(typed, home, None).or_else(|misread| refused(misread.to_string()))?)
             }
         };
-        let pictured = self.all_pictured(&mut self.reads()).await?;
-        let habits = self.habits(&mut self.reads()).await?;
-        let mut accounts: Vec<_> = pictured.iter().filter_map(|account| standing(account, &habits, today)).collect();
-        accounts.retain(|account| wanted(account, query, min));
+        let (mut reads, mut walk, mut accounts) = (self.reads(), Walk::over_what_was_due_by(today), Vec::new());
+        while let Some(page) = walk.next(self, &mut reads).await? {
+            let habits = self.habits(&mut reads, page.of).await?;
+            let late = page.accounts.iter().filter_map(|account| standing(account, &habits, today));
+            accounts.extend(late.filter(|account| wanted(account, query, min)));
+        }
         sort(&mut accounts, query.sort);
         Ok(OverdueList { as_of: today, accounts })
     }
@@ -100,10 +102,10 @@ impl Desk {
 pub(super) type Habits = HashMap<i64, Habit>;
 
 impl Desk {
-    /// The habits of all accounts that have something overdue, in one question.
-    pub(super) async fn habits(&self, from: &mut impl Reads) -> Outcome<Habits> {
+    /// The habits of those of these accounts that have something overdue, in one question.
+    pub(super) async fn habits(&self, from: &mut impl Reads, of: Span) -> Outcome<Habits> {
         let most = i64::try_from(Habit::MEMORY).unwrap_or(i64::MAX);
-        let rows = habits::of_the_overdue(from, self.today(), most).await?;
+        let rows = habits::of_the_overdue(from, of, self.today(), most).await?;
         let own = rows.chunk_by(|one, next| one.account_id == next.account_id);
         let habit = |rows: &[habits::SettledRow]| {
             let paid = rows.iter().map(|row| (row.due_date, row.settled_on));

@@ -1,25 +1,26 @@
 //! An account as the rules look at it: read in a few questions, for one account or for all.
 
+mod pages;
 mod seen;
-
-use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::dispute_view::Disputes;
 use super::promise_view::Promises;
-use super::silence::Silences;
 use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
 use crate::receivables::Calendar;
 use crate::receivables::cadence::Cadence;
 use crate::receivables::situation::{AccountPicture, DeskPicture, History, InvoicePicture, Situation};
-use crate::store::accounts::{self, AccountRow};
+use crate::store::accounts::AccountRow;
 use crate::store::contacts::{self, ContactRow};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::{self, InvoiceRow};
-use crate::store::{approvals, holds, placements, settlements, state, touches};
+use crate::store::{Span, approvals, holds, placements, state, touches};
+use pages::Agreed;
+
+pub(crate) use pages::Walk;
 
 /// The cadence of accounts that were given none.
 const DEFAULT_CADENCE: &str = "default";
@@ -92,55 +93,17 @@ impl Desk {
             contacts: contacts::of_account(from, id).await?,
             touches: touched,
             moved: touches::moved(from, Some(id)).await?,
-            covered: self.kept_plans(from, Some(id)).await?,
             approvals: approvals::about_steps(from, Some(id)).await?,
             hold: holds::standing(from, Some(id)).await?.pop(),
             promises: Promises::of(from, id).await?,
             disputes: Disputes::of(from, id).await?,
             placed_with: placements::standing(from, Some(id)).await?.pop().map(|row| row.placed_with),
-            settling: settlements::waited_for(from, Some(id)).await?,
         };
-        let silences = Silences::read(from, Some(id)).await?;
-        self.put_together(row, read, &silences)
+        let agreed = Agreed::read(self, from, Span::from(id)).await?;
+        self.put_together(row, read, &agreed)
     }
 
-    /// Every account that has something open.
-    pub(crate) async fn all_pictured(&self, from: &mut impl Reads) -> Outcome<Vec<Pictured>> {
-        let rows = accounts::with_something_open(from).await?;
-        let mut invoices = by_account(invoices::open(from).await?, |row| row.account_id);
-        let mut contacts = by_account(contacts::all(from).await?, |row| row.account_id);
-        let mut touched = by_account(touches::standing(from, None).await?, |row| row.account_id);
-        let mut moved = by_account(touches::moved(from, None).await?, |row| row.account_id);
-        let mut asked = by_account(approvals::about_steps(from, None).await?, |row| row.account_id);
-        let mut held = by_account(holds::standing(from, None).await?, |row| row.account_id);
-        let mut placed: HashMap<_, _> =
-            placements::standing(from, None).await?.into_iter().map(|row| (row.account_id, row.placed_with)).collect();
-        let settling = settlements::waited_for(from, None).await?;
-        let covered = self.kept_plans(from, None).await?;
-        let mut promised = Promises::by_account(from).await?;
-        let mut disputed = Disputes::by_account(from).await?;
-        let silences = Silences::read(from, None).await?;
-        let picture = |row: AccountRow| {
-            let id = row.id;
-            let read = Read {
-                invoices: invoices.remove(&id).unwrap_or_default(),
-                contacts: contacts.remove(&id).unwrap_or_default(),
-                touches: touched.remove(&id).unwrap_or_default(),
-                moved: moved.remove(&id).unwrap_or_default(),
-                covered: covered.clone(),
-                approvals: asked.remove(&id).unwrap_or_default(),
-                hold: held.remove(&id).unwrap_or_default().pop(),
-                promises: promised.remove(&id).unwrap_or_default(),
-                disputes: disputed.remove(&id).unwrap_or_default(),
-                placed_with: placed.remove(&id),
-                settling: settling.clone(),
-            };
-            self.put_together(row, read, &silences)
-        };
-        rows.into_iter().map(picture).collect()
-    }
-
-    fn put_together(&self, row: AccountRow, read: Read, silences: &Silences) -> Outcome<Pictured> {
+    fn put_together(&self, row: AccountRow, read: Read, agreed: &Agreed) -> Outcome<Pictured> {
         let home = &self.config.company;
         let country = row.country.clone().unwrap_or_else(|| home.country.clone());
         let zone = self.zone_of(&row);
@@ -149,12 +112,11 @@ impl Desk {
         let see = |invoice: &InvoiceRow| {
             Some(InvoicePicture {
                 disputed: invoice.disputed || read.disputes.keeps_out(invoice.id),
-                promised_until: read.promises.until(invoice.id, &calendar).max(seen::waited_for(
-                    &read.settling,
-                    invoice.id,
-                    &calendar,
-                )),
-                ..seen::invoice(invoice, read.covered.contains(&invoice.id))?
+                promised_until: read
+                    .promises
+                    .until(invoice.id, &calendar)
+                    .max(seen::waited_for(agreed, invoice.id, &calendar)),
+                ..seen::invoice(invoice, agreed.covered.contains(&invoice.id))?
             })
         };
         let picture = AccountPicture {
@@ -163,8 +125,8 @@ impl Desk {
             name: row.name.clone(),
             invoices: read.invoices.iter().filter_map(see).collect(),
             hold: read.hold.as_ref().map(seen::hold),
-            unread_reply: silences.unread_since(row.id).map(|at| day_there(at, zone)),
-            ceased: silences.is_ceased(row.id),
+            unread_reply: agreed.silences.unread_since(row.id).map(|at| day_there(at, zone)),
+            ceased: agreed.silences.is_ceased(row.id),
             reachable: read.contacts.iter().any(|person| person.email.is_some() && !person.suppressed),
             placed_with: read.placed_with.map(seen::placed_with),
             minimum: row.minimum()?,
@@ -192,21 +154,11 @@ struct Read {
     contacts: Vec<ContactRow>,
     touches: Vec<touches::TouchRow>,
     moved: Vec<touches::MovedRow>,
-    covered: Vec<i64>,
     approvals: Vec<approvals::StepRow>,
     hold: Option<HoldRow>,
     promises: Promises,
     disputes: Disputes,
     placed_with: Option<String>,
-    settling: Vec<settlements::WaitedRow>,
-}
-
-fn by_account<T>(rows: Vec<T>, account: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
-    let mut grouped: HashMap<i64, Vec<T>> = HashMap::new();
-    for row in rows {
-        grouped.entry(account(&row)).or_default().push(row);
-    }
-    grouped
 }
 
 /// The date of an instant in a debtor's zone.

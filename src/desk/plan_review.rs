@@ -17,7 +17,7 @@ impl Desk {
     pub async fn review_plans(&self) -> Outcome<usize> {
         let actor = Actor::job("promises");
         let mut settled = 0;
-        for plan in plans::active(&mut self.reads()).await? {
+        for plan in plans::active(&mut self.reads(), None).await? {
             let mut act = self.begin(&actor).await?;
             // A payment that is being told waits, or is seen.
             state::take_ledger(&mut act.tx).await?;
@@ -34,7 +34,7 @@ impl Desk {
     pub(super) async fn settle_paid_plans(&self, act: &mut Act<'_>, account: Option<i64>) -> Outcome<()> {
         let active = match account {
             Some(account) => plans::of_account(&mut act.tx, account, Some("active")).await?,
-            None => plans::active(&mut act.tx).await?,
+            None => plans::active(&mut act.tx, None).await?,
         };
         for plan in active {
             self.settle_plan(act, &plan.id, false).await?;

@@ -1,5 +1,7 @@
 //! How plans stand: what was paid on what they cover, and whether they keep the reminders away.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::dispute_view::Disputes;
@@ -10,6 +12,7 @@ use crate::receivables::guard::Guarded;
 use crate::receivables::installment_reminder::{self, Entry};
 use crate::receivables::plan::{self, Covered, Installment, Standing};
 use crate::receivables::{InvoiceId, Money};
+use crate::store::Span;
 use crate::store::plans::PlanRow;
 use crate::store::{self, accounts, invoices, plans};
 
@@ -47,13 +50,9 @@ impl Planned {
 
 impl Desk {
     /// The invoices that plans in good standing keep out of the reminders.
-    pub(super) async fn kept_plans(&self, from: &mut impl Reads, account: Option<i64>) -> Outcome<Vec<i64>> {
-        let active = match account {
-            Some(account) => plans::of_account(from, account, Some("active")).await?,
-            None => plans::active(from).await?,
-        };
-        let mut kept = Vec::new();
-        for plan in active {
+    pub(super) async fn kept_plans(&self, from: &mut impl Reads, of: Span) -> Outcome<HashSet<i64>> {
+        let mut kept = HashSet::new();
+        for plan in plans::active(from, of).await? {
             let planned = self.planned(from, plan).await?;
             if planned.keeps_away() {
                 kept.extend(planned.invoices);

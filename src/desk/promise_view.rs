@@ -9,8 +9,8 @@ use super::{Desk, Outcome, money_of};
 use crate::db::Reads;
 use crate::receivables::promise::{self, Measure, Standing};
 use crate::receivables::{Calendar, Money};
-use crate::store::payments;
 use crate::store::promises::{self, CoveredRow, PromiseRow};
+use crate::store::{Span, payments};
 
 /// The promises of one account: the open ones, with what they cover, and those that ended.
 #[derive(Debug, Clone, Default)]
@@ -60,13 +60,13 @@ impl Promises {
         Ok(Promises { rows, covered: promises::covered(from, Some(account)).await? })
     }
 
-    /// The same of every account.
-    pub async fn by_account(from: &mut impl Reads) -> Outcome<HashMap<i64, Promises>> {
+    /// The same of each of these accounts.
+    pub async fn by_account(from: &mut impl Reads, of: Span) -> Outcome<HashMap<i64, Promises>> {
         let mut grouped: HashMap<i64, Promises> = HashMap::new();
-        for row in promises::standing(from, None).await? {
+        for row in promises::standing(from, of).await? {
             grouped.entry(row.account_id).or_default().rows.push(row);
         }
-        for row in promises::covered(from, None).await? {
+        for row in promises::covered(from, of).await? {
             grouped.entry(row.account_id).or_default().covered.push(row);
         }
         Ok(grouped)

@@ -1,10 +1,12 @@
 //! The run of the reminders: what is owed to each account now, taken once.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::alert::Incident;
-use super::picture::Pictured;
+use super::picture::{Pictured, Walk};
 use super::{Actor, Desk, Outcome};
+use crate::receivables::cadence::Step;
+use crate::receivables::calendar::shifted;
 use crate::receivables::dunning::{Owed, owed_now};
 use crate::receivables::guard::Guard;
 use crate::receivables::situation::DeskPicture;
@@ -12,6 +14,9 @@ use crate::store::outbox;
 
 /// The incident that lasts until a new ledger file is taken.
 pub(super) const STALE: &str = "alert:stale";
+
+/// How many letters are planned in one transaction: people who do something meanwhile wait for it.
+const LETTERS_TOGETHER: usize = 25;
 
 /// What a run did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,20 +38,59 @@ impl Desk {
         let mut reads = self.reads();
         let desk = self.desk_picture(&mut reads).await?;
         let mut stale = false;
-        for pictured in self.all_pictured(&mut reads).await? {
-            match self.owed(&pictured, &desk) {
-                Owed::Nothing(_) => {}
-                Owed::Withheld { by, .. } if by.iter().any(|guarded| guarded.guard == Guard::Stale) => {
-                    stale = true;
-                    run.withheld += 1;
+        let mut walk = Walk::over_what_was_due_by(self.ladders_reach());
+        while let Some(page) = walk.next(self, &mut reads).await? {
+            let mut letters = Vec::new();
+            for pictured in &page.accounts {
+                match self.owed(pictured, &desk) {
+                    Owed::Nothing(_) => {}
+                    Owed::Withheld { by, .. } if by.iter().any(|guarded| guarded.guard == Guard::Stale) => {
+                        stale = true;
+                        run.withheld += 1;
+                    }
+                    Owed::Now(reminder) if reminder.channel.is_mail() => letters.push(pictured),
+                    owed => {
+                        self.plan_letters(&actor, std::mem::take(&mut letters), &mut run).await?;
+                        self.take_step(&actor, pictured, &owed, &mut run).await?;
+                    }
                 }
-                owed => self.take_step(&actor, &pictured, &owed, &mut run).await?,
             }
+            self.plan_letters(&actor, letters, &mut run).await?;
         }
         if stale {
             self.tell_stale(&actor, &desk).await?;
         }
         Ok(run)
+    }
+
+    /// Plans letters to these accounts, several in one transaction: each account is looked at again in it.
+    async fn plan_letters(&self, actor: &Actor, seen: Vec<&Pictured>, run: &mut Run) -> Outcome<()> {
+        for some in seen.chunks(LETTERS_TOGETHER) {
+            let mut act = self.begin(actor).await?;
+            let desk = self.desk_picture(&mut act.tx).await?;
+            let mut planned = false;
+            for seen in some {
+                let pictured = self.pictured(&mut act.tx, seen.row.clone()).await?;
+                if let Owed::Now(reminder) = self.owed(&pictured, &desk)
+                    && reminder.channel.is_mail()
+                {
+                    run.mails += 1;
+                    planned |= self.queue_letter(&mut act, &pictured, &reminder, &[]).await?.is_some();
+                }
+            }
+            if planned {
+                act.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The last due date that any ladder calls a step for by now, wherever a debtor's day is.
+    fn ladders_reach(&self) -> NaiveDate {
+        let steps = self.config.cadence.values().flat_map(|cadence| &cadence.steps);
+        let earliest = steps.map(Step::earliest_day).min().unwrap_or(0);
+        // Their today may be a day ahead of ours.
+        shifted(self.today(), 1 - earliest)
     }
 
     pub(super) fn owed(&self, pictured: &Pictured, desk: &DeskPicture) -> Owed {

@@ -43,7 +43,7 @@ impl Desk {
     /// Plans the reminders that active plans owe as of now. Harmless to repeat.
     pub(super) async fn remind_of_installments(&self, actor: &Actor, run: &mut Run) -> Outcome<()> {
         let mut reads = self.reads();
-        for plan in plans::active(&mut reads).await? {
+        for plan in plans::active(&mut reads, None).await? {
             let planned = self.planned(&mut reads, plan).await?;
             if planned.due().is_some() {
                 self.take_installment(actor, &planned.row.id, run).await?;

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 
 use super::Outcome;
 use crate::db::Reads;
-use crate::store::{ceases, replies};
+use crate::store::{Span, ceases, replies};
 
-/// Of one account, or of all.
+/// Of one account, or of several.
 #[derive(Debug, Default)]
 pub(super) struct Silences {
     /// Since when the first of their replies waits to be read.
@@ -18,12 +18,12 @@ pub(super) struct Silences {
 }
 
 impl Silences {
-    pub async fn read(from: &mut impl Reads, account: Option<i64>) -> Outcome<Silences> {
+    pub async fn read(from: &mut impl Reads, of: Span) -> Outcome<Silences> {
         let mut silences = Silences::default();
-        for (account, at) in replies::unread(from, account).await? {
+        for (account, at) in replies::unread(from, of).await? {
             silences.unread.entry(account).or_insert(at);
         }
-        silences.ceased = ceases::standing(from, account).await?.into_iter().map(|row| row.account_id).collect();
+        silences.ceased = ceases::standing(from, of).await?.into_iter().map(|row| row.account_id).collect();
         Ok(silences)
     }
 

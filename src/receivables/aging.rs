@@ -164,9 +164,9 @@ impl CurrencyAging {
         }
     }
 
-    fn take(&mut self, item: OpenItem, as_of: NaiveDate) {
+    fn take(&mut self, item: OpenItem, entries: usize, as_of: NaiveDate) {
         if item.open.is_positive() {
-            self.open_invoices += 1;
+            self.open_invoices += entries;
             self.buckets.add(Bucket::of(as_of, item.due), item.open.minor);
         } else {
             self.credits.minor = self.credits.minor.saturating_add(item.open.minor);
@@ -178,10 +178,15 @@ impl CurrencyAging {
 impl AgingReport {
     /// Divides what is open as of a day. Items with nothing open are passed over.
     pub fn of(as_of: NaiveDate, items: impl IntoIterator<Item = OpenItem>) -> AgingReport {
+        AgingReport::of_sums(as_of, items.into_iter().map(|item| (item, 1)))
+    }
+
+    /// The same of sums, each with how many entries it is of: all invoices, or all credits.
+    pub fn of_sums(as_of: NaiveDate, sums: impl IntoIterator<Item = (OpenItem, usize)>) -> AgingReport {
         let mut currencies: BTreeMap<Currency, CurrencyAging> = BTreeMap::new();
-        for item in items.into_iter().filter(|item| !item.open.is_zero()) {
+        for (item, entries) in sums.into_iter().filter(|(item, _)| !item.open.is_zero()) {
             let currency = item.open.currency;
-            currencies.entry(currency).or_insert_with(|| CurrencyAging::empty(currency)).take(item, as_of);
+            currencies.entry(currency).or_insert_with(|| CurrencyAging::empty(currency)).take(item, entries, as_of);
         }
         AgingReport { as_of, currencies: currencies.into_values().collect() }
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Db, Reads, Result, Tx};
 use crate::receivables::Money;
 
@@ -89,15 +90,35 @@ pub async fn by_key(db: &Db, key: &str) -> Result<Vec<AccountRow>> {
     .await
 }
 
-/// Every account that has something open, in order of their codes.
-pub async fn with_something_open(from: &mut impl Reads) -> Result<Vec<AccountRow>> {
+/// The accounts that have something open, or something that was due by a day, in order of their codes.
+pub async fn with_something_open(
+    from: &mut impl Reads,
+    of: impl Into<Span>,
+    due_by: Option<NaiveDate>,
+) -> Result<Vec<AccountRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, code, name, country, language, time_zone, cadence, minimum_minor, minimum_currency,
                 owner_id, owner_name, owned_at, next_action, next_on
-         FROM accounts WHERE id IN (SELECT account_id FROM invoices WHERE open_minor <> 0) ORDER BY code",
-        (),
+         FROM accounts WHERE id BETWEEN $1 AND $2 AND id IN
+            (SELECT account_id FROM invoices WHERE open_minor <> 0 AND account_id BETWEEN $1 AND $2
+                AND (due_date <= $3 OR $3 IS NULL))
+         ORDER BY code",
+        (span.first, span.last, due_by),
     )
     .await
+}
+
+/// The last of the next so many accounts after one; nothing where it was the last.
+pub async fn end_of_page(from: &mut impl Reads, after: i64, size: i64) -> Result<Option<i64>> {
+    let last: Option<(Option<i64>,)> = from
+        .fetch_optional(
+            "SELECT MAX(id) AS last FROM
+                (SELECT id FROM accounts WHERE id > $1 ORDER BY id LIMIT $2) AS page",
+            (after, size),
+        )
+        .await?;
+    Ok(last.and_then(|(last,)| last))
 }
 
 pub async fn index(from: &mut impl Reads) -> Result<Vec<Indexed>> {
@@ -138,6 +159,23 @@ pub async fn upsert(tx: &mut Tx, account: &Described, now: DateTime<Utc>) -> Res
 pub async fn take(tx: &mut Tx, id: i64) -> Result<()> {
     tx.execute("UPDATE accounts SET updated_at = updated_at WHERE id = $1", (id,)).await?;
     Ok(())
+}
+
+/// The same for several, each once. Answers with id and code of each, in whatever order.
+pub async fn upsert_many(tx: &mut Tx, accounts: Vec<Described>, now: DateTime<Utc>) -> Result<Vec<(i64, String)>> {
+    tx.fetch_many(
+        "INSERT INTO accounts (code, code_key, name, name_key, country, language, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,
+            country = COALESCE(excluded.country, accounts.country),
+            language = COALESCE(excluded.language, accounts.language), updated_at = excluded.updated_at
+         RETURNING id, code",
+        accounts
+            .into_iter()
+            .map(|new| (new.code, new.code_key, new.name, new.name_key, new.country, new.language, now, now))
+            .collect(),
+    )
+    .await
 }
 
 /// Sets how an account is reminded.

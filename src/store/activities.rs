@@ -56,28 +56,31 @@ pub async fn head(db: &Db) -> Result<Head> {
     db.fetch_one("SELECT length, head FROM chain WHERE id = 1", ()).await
 }
 
-pub async fn add(tx: &mut Tx, line: NewActivity) -> Result<()> {
-    tx.execute(
-        "INSERT INTO activities (seq, acted_at, actor_kind, actor_id, act, account_id, body, previous, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        (
+/// Adds lines in their order, with the salt and the personal data of each.
+pub async fn add_many(tx: &mut Tx, lines: Vec<(NewActivity, String, String)>) -> Result<()> {
+    let mut private = Vec::with_capacity(lines.len());
+    let mut public = Vec::with_capacity(lines.len());
+    for (line, salt, content) in lines {
+        private.push((line.seq, salt, content));
+        public.push((
             line.seq,
             line.acted_at,
-            line.actor_kind.to_owned(),
+            line.actor_kind,
             line.actor_id,
             line.act,
             line.account_id,
             line.body,
             line.previous,
             line.hash,
-        ),
+        ));
+    }
+    tx.execute_many(
+        "INSERT INTO activities (seq, acted_at, actor_kind, actor_id, act, account_id, body, previous, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        public,
     )
     .await?;
-    Ok(())
-}
-
-pub async fn add_private(tx: &mut Tx, seq: i64, salt: String, content: String) -> Result<()> {
-    tx.execute("INSERT INTO activity_private (seq, salt, content) VALUES ($1, $2, $3)", (seq, salt, content)).await?;
+    tx.execute_many("INSERT INTO activity_private (seq, salt, content) VALUES ($1, $2, $3)", private).await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -165,12 +166,13 @@ pub async fn lately(from: &mut impl Reads, since: DateTime<Utc>) -> Result<Vec<L
 }
 
 /// What waits, was given or was refused about steps of the cadence, of one account or of all, the latest last.
-pub async fn about_steps(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<StepRow>> {
+pub async fn about_steps(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<StepRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT account_id, subject, state, content, created_at, decided_at FROM approvals
          WHERE kind IN ('final_notice', 'escalation') AND state IN ('pending', 'approved', 'rejected')
-            AND (account_id = $1 OR $1 IS NULL) ORDER BY created_at, id",
-        (account,),
+            AND account_id BETWEEN $1 AND $2 ORDER BY created_at, id",
+        (span.first, span.last),
     )
     .await
 }

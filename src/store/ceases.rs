@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -32,11 +33,12 @@ pub async fn add(
 }
 
 /// Those that stand, of one account or of all.
-pub async fn standing(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<CeaseRow>> {
+pub async fn standing(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<CeaseRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT account_id, asked_at, by_name FROM ceases
-         WHERE lifted_at IS NULL AND (account_id = $1 OR $1 IS NULL) ORDER BY account_id",
-        (account,),
+         WHERE lifted_at IS NULL AND account_id BETWEEN $1 AND $2 ORDER BY account_id",
+        (span.first, span.last),
     )
     .await
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Clone, FromRow)]
@@ -30,14 +31,16 @@ pub async fn of_account(from: &mut impl Reads, account: i64) -> Result<Vec<Conta
     .await
 }
 
-/// Everybody, for the planner and for comparing with a file.
-pub async fn all(from: &mut impl Reads) -> Result<Vec<ContactRow>> {
+/// The same of several accounts, for the planner and for comparing with a file.
+pub async fn all(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<ContactRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT c.id, c.account_id, c.name, c.email, c.phone, c.preferred, c.source,
                 s.address IS NOT NULL AS suppressed
          FROM contacts c LEFT JOIN suppressions s ON s.address = LOWER(c.email)
+         WHERE c.account_id BETWEEN $1 AND $2
          ORDER BY c.account_id, c.preferred DESC, c.source = 'ledger' DESC, c.id",
-        (),
+        (span.first, span.last),
     )
     .await
 }
@@ -71,6 +74,19 @@ pub async fn add(tx: &mut Tx, new: &NewContact, now: DateTime<Utc>) -> Result<i6
         )
         .await?;
     Ok(id)
+}
+
+/// Adds people whom nobody asks for again.
+pub async fn add_many(tx: &mut Tx, new: Vec<NewContact>, now: DateTime<Utc>) -> Result<()> {
+    tx.execute_many(
+        "INSERT INTO contacts (account_id, name, email, phone, preferred, source, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        new.into_iter()
+            .map(|new| (new.account_id, new.name, new.email, new.phone, new.preferred, new.source, now, now))
+            .collect(),
+    )
+    .await?;
+    Ok(())
 }
 
 pub async fn update(tx: &mut Tx, id: i64, new: &NewContact, now: DateTime<Utc>) -> Result<()> {

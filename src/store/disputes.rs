@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 /// A dispute, with what the books say of its invoice now.
@@ -62,7 +63,8 @@ pub async fn add(tx: &mut Tx, new: NewDispute, now: DateTime<Utc>) -> Result<()>
 }
 
 /// The disputes of one account or of all on invoices that are still open, the latest last.
-pub async fn on_open_invoices(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<DisputeRow>> {
+pub async fn on_open_invoices(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<DisputeRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT d.id, d.account_id, d.invoice_id, i.number, d.state, d.reason, d.owner_name, d.opened_at,
                 d.settled_name, d.settled_at, d.amount_minor, d.ledger_open_minor, i.amount_minor AS amount_now,
@@ -70,8 +72,8 @@ pub async fn on_open_invoices(from: &mut impl Reads, account: Option<i64>) -> Re
                 (SELECT COUNT(*) FROM invoices c WHERE c.account_id = d.account_id AND c.currency = i.currency
                     AND c.kind = 'credit' AND c.id > d.entries_seen) AS credits_since
          FROM disputes d JOIN invoices i ON i.id = d.invoice_id
-         WHERE i.open_minor <> 0 AND (d.account_id = $1 OR $1 IS NULL) ORDER BY d.opened_at, d.id",
-        (account,),
+         WHERE i.open_minor <> 0 AND d.account_id BETWEEN $1 AND $2 ORDER BY d.opened_at, d.id",
+        (span.first, span.last),
     )
     .await
 }

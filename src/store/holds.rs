@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -28,11 +29,12 @@ pub struct NewHold {
 
 /// The holds that nobody ended, of one account or of all: one at most for each. Whether its last day has passed is
 /// for whoever asks to say.
-pub async fn standing(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<HoldRow>> {
+pub async fn standing(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<HoldRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, held_until, reason, held_name, held_at FROM holds
-         WHERE ended_at IS NULL AND (account_id = $1 OR $1 IS NULL) ORDER BY account_id",
-        (account,),
+         WHERE ended_at IS NULL AND account_id BETWEEN $1 AND $2 ORDER BY account_id",
+        (span.first, span.last),
     )
     .await
 }

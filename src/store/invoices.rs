@@ -1,10 +1,18 @@
 //! `invoices`: what is owed and what is credited. A credit's amounts are negative.
 
+mod many;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Db, Reads, Result, Tx};
 use crate::receivables::Money;
+
+pub use many::{
+    PrintedRow, add_and_name, add_many, by_ids, count_in_the_books, desk_credits, entries_of, in_the_books, last_id,
+    printed, printed_of, update_many,
+};
 
 #[derive(Debug, Clone, FromRow)]
 pub struct InvoiceRow {
@@ -42,13 +50,35 @@ impl InvoiceRow {
     }
 }
 
-/// What is open, of all accounts: for the planner, the digest and the lists.
-pub async fn open(from: &mut impl Reads) -> Result<Vec<InvoiceRow>> {
+/// What is open of one account, or of a page of them.
+pub async fn open(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<InvoiceRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,
                 desk_paid_minor, written_off_minor, open_minor, settled_on, disputed, po_number, pdf, exception, source
-         FROM invoices WHERE open_minor <> 0 ORDER BY account_id, due_date IS NULL, due_date, number, kind",
-        (),
+         FROM invoices WHERE open_minor <> 0 AND account_id BETWEEN $1 AND $2
+         ORDER BY account_id, due_date IS NULL, due_date, number, kind",
+        (span.first, span.last),
+    )
+    .await
+}
+
+/// What is open on one day's invoices, or on one day's credits, of all accounts.
+#[derive(Debug, Clone, FromRow)]
+pub struct OpenSum {
+    pub currency: String,
+    pub due_date: Option<NaiveDate>,
+    pub entries: i64,
+    pub open_minor: i64,
+}
+
+/// What is open by currency and due date, invoices apart from credits, of what was issued by a day.
+pub async fn open_by_due_date(from: &mut impl Reads, issued_by: NaiveDate) -> Result<Vec<OpenSum>> {
+    from.fetch_all(
+        "SELECT currency, due_date, COUNT(*) AS entries, CAST(SUM(open_minor) AS BIGINT) AS open_minor FROM invoices
+         WHERE open_minor <> 0 AND (issue_date IS NULL OR issue_date <= $1)
+         GROUP BY currency, due_date, open_minor > 0 ORDER BY currency, due_date",
+        (issued_by,),
     )
     .await
 }

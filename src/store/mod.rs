@@ -31,6 +31,7 @@ pub mod replies;
 pub mod runs;
 pub mod sent_mails;
 pub mod settlements;
+mod span;
 pub mod standstill;
 pub mod state;
 pub mod tasks;
@@ -39,6 +40,8 @@ pub mod write_offs;
 
 use crate::db;
 use crate::receivables::Money;
+
+pub use span::Span;
 
 /// Minor units and a code, as they stand in two columns.
 ///

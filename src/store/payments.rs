@@ -48,6 +48,32 @@ pub async fn add(tx: &mut Tx, new: NewPayment, now: DateTime<Utc>) -> Result<boo
     Ok(added == 1)
 }
 
+/// Files several, none of which was filed before.
+pub async fn add_many(tx: &mut Tx, new: Vec<NewPayment>, now: DateTime<Utc>) -> Result<()> {
+    tx.execute_many(
+        "INSERT INTO payments (account_id, invoice_id, currency, amount_minor, paid_on, reference, source,
+            payment_key, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        new.into_iter()
+            .map(|new| {
+                (
+                    new.account_id,
+                    new.invoice_id,
+                    new.amount.currency.code().to_owned(),
+                    new.amount.minor,
+                    new.paid_on,
+                    new.reference,
+                    new.source,
+                    new.key,
+                    now,
+                )
+            })
+            .collect(),
+    )
+    .await?;
+    Ok(())
+}
+
 pub async fn is_known(tx: &mut Tx, key: &str) -> Result<bool> {
     let found: Option<(i64,)> =
         tx.fetch_optional("SELECT id FROM payments WHERE payment_key = $1", (key.to_owned(),)).await?;

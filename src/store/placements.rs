@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -50,11 +51,12 @@ pub async fn add(tx: &mut Tx, new: NewPlacement, now: DateTime<Utc>) -> Result<b
 }
 
 /// The hand-overs that last, of one account or of all.
-pub async fn standing(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<PlacementRow>> {
+pub async fn standing(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<PlacementRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, placed_with, reason, approval_id, placed_at, ended_at, folder_at FROM placements
-         WHERE ended_at IS NULL AND (account_id = $1 OR $1 IS NULL) ORDER BY placed_at, id",
-        (account,),
+         WHERE ended_at IS NULL AND account_id BETWEEN $1 AND $2 ORDER BY placed_at, id",
+        (span.first, span.last),
     )
     .await
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -122,12 +123,14 @@ pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<PlanRow>> {
     .await
 }
 
-pub async fn active(from: &mut impl Reads) -> Result<Vec<PlanRow>> {
+/// The active plans of one account, of a page of them or of all.
+pub async fn active(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<PlanRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, state, currency, total_minor, terms, reason, proposed_by, proposed_name, proposed_at,
                 settled_at, redates, payments_seen, entries_seen, paid_minor, excused_on, version
-         FROM plans WHERE state = 'active' ORDER BY id",
-        (),
+         FROM plans WHERE state = 'active' AND account_id BETWEEN $1 AND $2 ORDER BY id",
+        (span.first, span.last),
     )
     .await
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -78,35 +79,38 @@ pub async fn add(tx: &mut Tx, new: NewPromise, now: DateTime<Utc>) -> Result<()>
 }
 
 /// The promises of one account or of all, the latest first, those that were replaced left out.
-pub async fn standing(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<PromiseRow>> {
+pub async fn standing(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<PromiseRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, state, currency, amount_minor, promised_on, note, taken_by, taken_name, taken_at,
                 payments_seen, entries_seen, paid_minor
-         FROM promises WHERE state <> 'replaced' AND (account_id = $1 OR $1 IS NULL) ORDER BY taken_at DESC, id DESC",
-        (account,),
+         FROM promises WHERE state <> 'replaced' AND account_id BETWEEN $1 AND $2 ORDER BY taken_at DESC, id DESC",
+        (span.first, span.last),
     )
     .await
 }
 
 /// The open promises of one account or of all, the first taken first.
-pub async fn open(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<PromiseRow>> {
+pub async fn open(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<PromiseRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, state, currency, amount_minor, promised_on, note, taken_by, taken_name, taken_at,
                 payments_seen, entries_seen, paid_minor
-         FROM promises WHERE state = 'open' AND (account_id = $1 OR $1 IS NULL) ORDER BY taken_at, id",
-        (account,),
+         FROM promises WHERE state = 'open' AND account_id BETWEEN $1 AND $2 ORDER BY taken_at, id",
+        (span.first, span.last),
     )
     .await
 }
 
 /// What the open promises of one account or of all cover, and what is open on it now.
-pub async fn covered(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<CoveredRow>> {
+pub async fn covered(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<CoveredRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT c.promise_id, p.account_id, c.invoice_id, i.number, i.open_minor FROM promise_invoices c
          JOIN promises p ON p.id = c.promise_id JOIN invoices i ON i.id = c.invoice_id
-         WHERE p.state = 'open' AND (p.account_id = $1 OR $1 IS NULL)
+         WHERE p.state = 'open' AND p.account_id BETWEEN $1 AND $2
          ORDER BY c.promise_id, i.due_date IS NULL, i.due_date, i.number",
-        (account,),
+        (span.first, span.last),
     )
     .await
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -63,12 +64,13 @@ pub async fn last(from: &mut impl Reads, account: i64) -> Result<Option<ReplyRow
 }
 
 /// When each account, or this one, wrote what nobody has read yet, the earliest first.
-pub async fn unread(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<(i64, DateTime<Utc>)>> {
+pub async fn unread(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<(i64, DateTime<Utc>)>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT account_id, received_at FROM replies
-         WHERE read_at IS NULL AND automatic = FALSE AND account_id IS NOT NULL AND (account_id = $1 OR $1 IS NULL)
+         WHERE read_at IS NULL AND automatic = FALSE AND account_id IS NOT NULL AND account_id BETWEEN $1 AND $2
          ORDER BY received_at, id",
-        (account,),
+        (span.first, span.last),
     )
     .await
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -92,11 +93,12 @@ pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<SettlementR
 }
 
 /// Those that wait for their money, of one account or of all.
-pub async fn active(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<SettlementRow>> {
+pub async fn active(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<SettlementRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, state, currency, amount_minor, total_minor, pay_by, reason, proposed_by, proposed_name
-         FROM settlements WHERE state = 'active' AND (account_id = $1 OR $1 IS NULL) ORDER BY id",
-        (account,),
+         FROM settlements WHERE state = 'active' AND account_id BETWEEN $1 AND $2 ORDER BY id",
+        (span.first, span.last),
     )
     .await
 }
@@ -112,12 +114,13 @@ pub async fn covered(from: &mut impl Reads, settlement: &str) -> Result<Vec<Cove
 }
 
 /// The invoices that settlements keep out of the reminders.
-pub async fn waited_for(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<WaitedRow>> {
+pub async fn waited_for(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<WaitedRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT v.invoice_id, s.pay_by FROM settlements s JOIN settlement_invoices v ON v.settlement_id = s.id
-         WHERE s.state = 'active' AND s.pay_by IS NOT NULL AND (s.account_id = $1 OR $1 IS NULL)
+         WHERE s.state = 'active' AND s.pay_by IS NOT NULL AND s.account_id BETWEEN $1 AND $2
          ORDER BY v.invoice_id",
-        (account,),
+        (span.first, span.last),
     )
     .await
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -26,11 +27,12 @@ pub async fn add(tx: &mut Tx, key: &str, account: i64, what: &str, due: NaiveDat
 }
 
 /// What is still to be done, of one account or of all.
-pub async fn open(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<TaskRow>> {
+pub async fn open(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<TaskRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, what, due_on FROM tasks
-         WHERE state = 'open' AND (account_id = $1 OR $1 IS NULL) ORDER BY due_on, id",
-        (account,),
+         WHERE state = 'open' AND account_id BETWEEN $1 AND $2 ORDER BY due_on, id",
+        (span.first, span.last),
     )
     .await
 }

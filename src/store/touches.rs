@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Debug, Clone, FromRow)]
@@ -64,32 +65,30 @@ pub async fn add(tx: &mut Tx, new: NewTouch, now: DateTime<Utc>) -> Result<()> {
         ),
     )
     .await?;
-    for (invoice, reached) in new.moved {
-        tx.execute(
-            "INSERT INTO touch_invoices (touch_id, invoice_id, reached) VALUES ($1, $2, $3)",
-            (new.id.clone(), invoice, reached),
-        )
+    let moved = new.moved.into_iter().map(|(invoice, reached)| (new.id.clone(), invoice, reached));
+    tx.execute_many("INSERT INTO touch_invoices (touch_id, invoice_id, reached) VALUES ($1, $2, $3)", moved.collect())
         .await?;
-    }
     Ok(())
 }
 
 /// What was done, of one account or of all, the cancelled left out.
-pub async fn standing(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<TouchRow>> {
+pub async fn standing(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<TouchRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT id, account_id, template, channel, touched_on, touched_at, state, outbox_id FROM touches
-         WHERE state <> 'cancelled' AND (account_id = $1 OR $1 IS NULL) ORDER BY touched_at, id",
-        (account,),
+         WHERE state <> 'cancelled' AND account_id BETWEEN $1 AND $2 ORDER BY touched_at, id",
+        (span.first, span.last),
     )
     .await
 }
 
-pub async fn moved(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<MovedRow>> {
+pub async fn moved(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<MovedRow>> {
+    let span = of.into();
     from.fetch_all(
         "SELECT m.touch_id, t.account_id, m.invoice_id, m.reached FROM touch_invoices m
          JOIN touches t ON t.id = m.touch_id
-         WHERE t.state <> 'cancelled' AND (t.account_id = $1 OR $1 IS NULL) ORDER BY m.touch_id, m.invoice_id",
-        (account,),
+         WHERE t.state <> 'cancelled' AND t.account_id BETWEEN $1 AND $2 ORDER BY m.touch_id, m.invoice_id",
+        (span.first, span.last),
     )
     .await
 }

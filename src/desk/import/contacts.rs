@@ -27,10 +27,11 @@ pub(super) struct Reached(BTreeMap<i64, Vec<Way>>);
 
 impl Reached {
     pub fn by(&mut self, account: i64, row: &InvoiceRow) {
-        let way = (row.email.as_ref().map(ToString::to_string), row.phone.clone());
         let ways = self.0.entry(account).or_default();
-        if way != (None, None) && !ways.contains(&way) {
-            ways.push(way);
+        let email = row.email.as_ref().map(|email| email.as_str());
+        let same = |(known, phone): &Way| known.as_deref() == email && *phone == row.phone;
+        if (email.is_some() || row.phone.is_some()) && !ways.iter().any(same) {
+            ways.push((email.map(str::to_owned), row.phone.clone()));
         }
     }
 }
@@ -46,7 +47,7 @@ enum Came {
 impl Contacts {
     pub async fn read(tx: &mut Tx) -> Result<Contacts> {
         let mut by_account: HashMap<i64, Vec<ContactRow>> = HashMap::new();
-        for row in contacts::all(tx).await? {
+        for row in contacts::all(tx, None).await? {
             by_account.entry(row.account_id).or_default().push(row);
         }
         Ok(Contacts(by_account))
@@ -55,7 +56,13 @@ impl Contacts {
     /// What a file of invoices says of how to reach its accounts. One address alone for an account is the ledger's
     /// address now; several are added where they aren't known.
     pub async fn take_ledgers(&mut self, act: &mut Act<'_>, said: Reached, accounts: &mut Accounts) -> Result<()> {
-        for (account, ways) in said.0 {
+        let mut new = Vec::new();
+        for (account, mut ways) in said.0 {
+            if !self.0.contains_key(&account) && ways.len() == 1 {
+                let alone = ways.pop().map(|(email, phone)| of_the_ledger(account, email, phone));
+                new.extend(alone);
+                continue;
+            }
             let addresses: BTreeSet<_> = ways.iter().filter_map(|(email, _)| email.as_ref()).collect();
             if addresses.len() == 1 {
                 self.correct(act, account, &ways, accounts).await?;
@@ -67,13 +74,11 @@ impl Contacts {
                     None => person.phone == phone,
                 };
                 if !people.iter().any(known) {
-                    let preferred = false;
-                    let new = NewContact { account_id: account, name: None, email, phone, preferred, source: LEDGER };
-                    self.take(act, &new).await?;
+                    self.take(act, &of_the_ledger(account, email, phone)).await?;
                 }
             }
         }
-        Ok(())
+        contacts::add_many(&mut act.tx, new, act.now).await
     }
 
     /// Puts the ledger's address where the ledger said another before; people of the contacts' file stay as they are.
@@ -128,6 +133,10 @@ impl Contacts {
         *known = as_row(known.id, &merged);
         Ok(Came::Changed)
     }
+}
+
+fn of_the_ledger(account_id: i64, email: Option<String>, phone: Option<String>) -> NewContact {
+    NewContact { account_id, name: None, email, phone, preferred: false, source: LEDGER }
 }
 
 fn as_row(id: i64, new: &NewContact) -> ContactRow {

@@ -1,13 +1,13 @@
 //! A file of invoices: each row compared with what is known, and what is missing from it.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::NaiveDate;
 use serde_json::json;
 
 use super::accounts::{Accounts, Said};
+use super::books::{Books, Known};
 use super::contacts::{Contacts, Reached};
 use super::terms::TermsSaid;
+use super::writes::Writes;
 use super::{Effect, ImportRequest, Progress, retired, vanished};
 use crate::db;
 use crate::desk::dispute::LedgerDispute;
@@ -15,11 +15,11 @@ use crate::desk::{AccountName, Act, Outcome};
 use crate::ledger_files::{EntryKind, InvoiceRow as Row, LedgerFile, Reject};
 use crate::receivables::Money;
 use crate::receivables::balance::Balance;
-use crate::store::invoices::{self, InvoiceRow, NewInvoice};
+use crate::store::invoices::{InvoiceRow, NewInvoice};
 use crate::store::payments::{self, NewPayment};
 
-/// Account, number and kind: what makes two rows the same entry of the ledger.
-pub(super) type Key = (i64, String, String);
+/// How many rows of a file are compared and written together.
+const TOGETHER: usize = 2_000;
 
 pub(super) async fn take(
     act: &mut Act<'_>,
@@ -29,49 +29,59 @@ pub(super) async fn take(
     mut terms: TermsSaid<'_>,
     progress: Progress<'_>,
 ) -> Outcome<Effect> {
-    let mut known = known(act).await?;
+    let mut books = Books::open(&mut act.tx).await?;
     let mut accounts = Accounts::read(&mut act.tx).await?;
     let mut contacts = Contacts::read(&mut act.tx).await?;
     let mut effect = Effect::default();
     let mut reached = Reached::default();
-    let mut seen = HashSet::new();
     let day = file.as_of.unwrap_or(today);
-    for (done, row) in file.invoices.iter().enumerate() {
-        progress(done, file.invoices.len());
-        let said = Said {
-            code: &row.account_code,
-            name: &row.account_name,
-            country: row.country.as_deref(),
-            language: row.language.as_deref(),
-        };
-        let account = accounts.settle(act, &said).await?;
-        reached.by(account.id.0, row);
-        terms.take(&account, row.line, &row.terms, &mut effect);
-        let key = (account.id.0, row.number.clone(), row.kind.as_str().to_owned());
-        if !seen.insert(key.clone()) {
-            let reason = format!("{} {} of this account is in the file twice", row.kind.as_str(), row.number);
-            effect.rejects.push(Reject { line: row.line, reason, about: None });
-            continue;
+    for (part, rows) in file.invoices.chunks(TOGETHER).enumerate() {
+        progress(part * TOGETHER, file.invoices.len());
+        let said: Vec<Said<'_>> = rows.iter().map(said).collect();
+        let rows: Vec<(i64, &Row)> = accounts.settle(act, &said).await?.into_iter().zip(rows).collect();
+        for (account, row) in &rows {
+            reached.by(*account, row);
+            if let Some(name) = accounts.name_of(*account).filter(|_| !row.terms.is_empty()) {
+                terms.take(&name, row.line, &row.terms, &mut effect);
+            }
         }
-        match known.get_mut(&key) {
-            None => add(act, account.id.0, row, &mut effect).await?,
-            Some(before) => compare(act, &account, before, row, day, &mut effect).await?,
+        let known = books.look_up(&mut act.tx, &rows).await?;
+        let mut writes = Writes::default();
+        for ((account, row), known) in rows.into_iter().zip(known) {
+            match known {
+                Known::Same => effect.unchanged += 1,
+                Known::Nothing => add(account, row, &mut writes, &mut effect),
+                Known::NamedBefore => {
+                    let reason = format!("{} {} of this account is in the file twice", row.kind.as_str(), row.number);
+                    effect.rejects.push(Reject { line: row.line, reason, about: None });
+                }
+                Known::Entry(before) => {
+                    let after = compare(act, &accounts, &before, row, day, &mut writes, &mut effect)?;
+                    books.stands(after.as_ref().unwrap_or(&before));
+                    after.into_iter().for_each(|after| writes.change(after));
+                }
+            }
         }
+        writes.write(act).await?;
     }
     terms.settle(act).await?;
     contacts.take_ledgers(act, reached, &mut accounts).await?;
-    vanished::settle(act, (&known, &seen), &accounts, file, request, day, &mut effect).await?;
-    retired::settle(act, &known, &mut accounts, day, &mut effect).await?;
+    vanished::settle(act, &books, &accounts, file, request, day, &mut effect).await?;
+    retired::settle(act, &mut accounts, day, &mut effect).await?;
     effect.notes.append(&mut accounts.notes);
     Ok(effect)
 }
 
-async fn known(act: &mut Act<'_>) -> Outcome<HashMap<Key, InvoiceRow>> {
-    let rows = invoices::all(&mut act.tx).await?;
-    Ok(rows.into_iter().map(|row| ((row.account_id, row.number.clone(), row.kind.clone()), row)).collect())
+fn said(row: &Row) -> Said<'_> {
+    Said {
+        code: &row.account_code,
+        name: &row.account_name,
+        country: row.country.as_deref(),
+        language: row.language.as_deref(),
+    }
 }
 
-async fn add(act: &mut Act<'_>, account: i64, row: &Row, effect: &mut Effect) -> Outcome<()> {
+fn add(account: i64, row: &Row, writes: &mut Writes, effect: &mut Effect) {
     effect.new += 1;
     let new = NewInvoice {
         account_id: account,
@@ -91,28 +101,27 @@ async fn add(act: &mut Act<'_>, account: i64, row: &Row, effect: &mut Effect) ->
     if row.kind != EntryKind::Invoice {
         effect.shown.new_credit(account, row.amount, row.open);
     }
-    let id = invoices::add(&mut act.tx, new, act.now).await?;
-    let reduced = row.amount.minor - row.open.minor;
     // Before the first file that told us, unless it says when.
-    pay(act, account, id, Money::new(reduced, row.amount.currency), row.settled_date).await?;
-    Ok(())
+    writes.add(new, row.settled_date);
 }
 
-async fn compare(
+/// What a row says of an entry that is known: how it stands then, where that is something new.
+fn compare(
     act: &mut Act<'_>,
-    account: &AccountName,
-    before: &mut InvoiceRow,
+    accounts: &Accounts,
+    before: &InvoiceRow,
     row: &Row,
     day: NaiveDate,
+    writes: &mut Writes,
     effect: &mut Effect,
-) -> Outcome<()> {
+) -> Outcome<Option<InvoiceRow>> {
     if before.currency != row.amount.currency.code() {
         let reason = format!(
             "{} was in {} and is in {} here: a currency does not change. Correct the file, or credit the one and issue another",
             row.number, before.currency, row.amount.currency
         );
         effect.rejects.push(Reject { line: row.line, reason, about: None });
-        return Ok(());
+        return Ok(None);
     }
     let was = balance(before);
     let is = was.as_the_ledger_says(row.amount.minor, row.open.minor);
@@ -128,21 +137,21 @@ async fn compare(
     set_balance(&mut after, is, row.settled_date.or(before.settled_on).or(news));
     if !differs(before, &after) {
         effect.unchanged += 1;
-        return Ok(());
+        return Ok(None);
     }
     effect.changed += 1;
     effect.shown.changed(before, was, is);
     effect.settled += usize::from(before.open_minor != 0 && after.open_minor == 0);
-    invoices::update(&mut act.tx, &after, act.now).await?;
     let reduced = Money::new(is.reduced() - was.reduced(), row.amount.currency);
-    pay(act, before.account_id, before.id, reduced, Some(row.settled_date.unwrap_or(day))).await?;
-    file_change(act, account, before, &after);
-    if before.disputed != after.disputed && after.open_minor > 0 {
-        let (account, invoice, open) = (account.clone(), after.number.clone(), after.open()?);
-        effect.disputes.push(LedgerDispute { account, invoice, open, disputed: after.disputed });
+    writes.pay(before.account_id, before.id, reduced, Some(row.settled_date.unwrap_or(day)));
+    if let Some(account) = accounts.name_of(before.account_id) {
+        file_change(act, &account, before, &after);
+        if before.disputed != after.disputed && after.open_minor > 0 {
+            let (invoice, open) = (after.number.clone(), after.open()?);
+            effect.disputes.push(LedgerDispute { account, invoice, open, disputed: after.disputed });
+        }
     }
-    *before = after;
-    Ok(())
+    Ok(Some(after))
 }
 
 /// One line in the client file for what a debtor would call news.

@@ -1,13 +1,16 @@
 //! A ledger file in: read, compared with what is known, written in one transaction with one activity.
 
 mod accounts;
+mod books;
 mod contacts;
 mod invoices;
 mod payments;
+mod print;
 mod report;
 mod retired;
 mod terms;
 mod vanished;
+mod writes;
 
 use serde_json::json;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Effect;
 use super::accounts::Accounts;
-use super::invoices::{Key, balance, pay, set_balance};
+use super::invoices::{balance, pay, set_balance};
 use crate::desk::{Act, Outcome, money_of};
 use crate::receivables::Money;
 use crate::receivables::balance::Balance;
@@ -49,21 +49,24 @@ impl Shown {
 /// Ends the desk's credits as far as the ledger caught up with them.
 pub(super) async fn settle(
     act: &mut Act<'_>,
-    known: &HashMap<Key, InvoiceRow>,
     accounts: &mut Accounts,
     day: NaiveDate,
     effect: &mut Effect,
 ) -> Outcome<()> {
     let shown = std::mem::take(&mut effect.shown);
+    if shown.0.values().all(|minor| *minor <= 0) {
+        return Ok(());
+    }
+    let mut kept: HashMap<(i64, String), Vec<InvoiceRow>> = HashMap::new();
+    for row in invoices::desk_credits(&mut act.tx).await? {
+        kept.entry((row.account_id, row.currency.clone())).or_default().push(row);
+    }
     for ((account, currency), minor) in shown.0.into_iter().filter(|(_, minor)| *minor > 0) {
-        let ours = |row: &&InvoiceRow| {
-            row.source == "desk" && row.open_minor < 0 && row.account_id == account && row.currency == currency
-        };
-        let mut credits: Vec<_> = known.values().filter(ours).collect();
+        let Some(mut credits) = kept.remove(&(account, currency.clone())) else { continue };
         credits.sort_by_key(|row| (row.issue_date, row.id));
         let open: Vec<_> = credits.iter().map(|row| -row.open_minor).collect();
         let ends = desk_credit::retired(&open, minor);
-        for (credit, part) in credits.into_iter().zip(ends).filter(|(_, part)| *part > 0) {
+        for (credit, part) in credits.iter().zip(ends).filter(|(_, part)| *part > 0) {
             write(act, credit, part, day).await?;
             let Some(name) = accounts.name_of(account) else { continue };
             let amount = money_of(part, &currency)?;

@@ -1,11 +1,12 @@
 //! What is open in the ledger and not in a file of invoices.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
 use super::accounts::Accounts;
-use super::invoices::{Key, balance, file_change, pay, set_balance};
+use super::books::Books;
+use super::invoices::{balance, file_change, pay, set_balance};
 use super::{Effect, ImportRequest};
 use crate::desk::{Act, Outcome, money_of};
 use crate::ledger_files::LedgerFile;
@@ -18,22 +19,20 @@ const FEW: usize = 2;
 /// Tells what vanished and, where the file is the whole ledger, settles it.
 pub(super) async fn settle(
     act: &mut Act<'_>,
-    (known, seen): (&HashMap<Key, InvoiceRow>, &HashSet<Key>),
+    books: &Books,
     accounts: &Accounts,
     file: &LedgerFile,
     request: &ImportRequest,
     day: NaiveDate,
     effect: &mut Effect,
 ) -> Outcome<()> {
-    let open = |row: &&InvoiceRow| row.open_minor != 0 && row.source == "ledger";
+    let (not_named, before) = books.not_named(&mut act.tx).await?;
     let unread = unread(accounts, file);
     // A row that was left out is not one that vanished.
-    let here = |key: &Key| seen.contains(key) || unread.contains(&(key.0, key.1.as_str()));
-    let mut gone: Vec<_> = known.iter().filter(|(key, row)| open(row) && !here(key)).map(|(_, row)| row).collect();
+    let missing = not_named.iter().filter(|row| !unread.contains(&(row.account_id, row.number.as_str())));
+    let (mut gone, closed): (Vec<_>, Vec<_>) = missing.partition(|row| row.open_minor != 0);
     gone.sort_by(|a, b| (a.account_id, &a.number, &a.kind).cmp(&(b.account_id, &b.number, &b.kind)));
     effect.vanished = gone.iter().map(|row| row.number.clone()).collect();
-    let caught_up = |row: &&InvoiceRow| row.ledger_open_minor != 0 && row.open_minor == 0 && row.source == "ledger";
-    let closed: Vec<_> = known.iter().filter(|(key, row)| caught_up(row) && !here(key)).map(|(_, row)| row).collect();
     if !request.full {
         return Ok(());
     }
@@ -47,7 +46,6 @@ pub(super) async fn settle(
         }
         return Ok(());
     }
-    let before = known.values().filter(open).count();
     let too_many = file.rows == 0 || (gone.len() >= FEW && gone.len() * 2 >= before);
     if too_many && !gone.is_empty() && !request.yes {
         effect.refused = Some(format!(

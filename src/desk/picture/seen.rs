@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
+use super::pages::Agreed;
 use crate::desk::ApprovalContent;
 use crate::receivables::escalation::Escalation;
 use crate::receivables::situation::{ApprovalState, History, Hold, InvoicePicture, Moved, StepApproval, Touch};
 use crate::receivables::{Calendar, InvoiceId, settlement};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::InvoiceRow;
-use crate::store::settlements::WaitedRow;
 use crate::store::{approvals, touches};
 
 pub(super) fn invoice(row: &InvoiceRow, in_plan: bool) -> Option<InvoicePicture> {
@@ -67,7 +67,7 @@ pub(super) fn placed_with(with: String) -> String {
 }
 
 /// The last day on which the agreed amount is waited for, where a settlement covers the invoice.
-pub(super) fn waited_for(settling: &[WaitedRow], invoice: i64, calendar: &Calendar) -> Option<NaiveDate> {
-    let covers = settling.iter().filter(|row| row.invoice_id == invoice);
-    covers.map(|row| settlement::waited_until(row.pay_by, calendar)).max()
+pub(super) fn waited_for(agreed: &Agreed, invoice: i64, calendar: &Calendar) -> Option<NaiveDate> {
+    let days = agreed.settling.get(&invoice)?;
+    days.iter().map(|pay_by| settlement::waited_until(*pay_by, calendar)).max()
 }

@@ -110,7 +110,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        let asks = ["execute", "fetch_one", "fetch_optional", "fetch_all"].contains(&&*call.method.to_string());
+        let asks = ["execute", "execute_many", "fetch_one", "fetch_optional", "fetch_all", "fetch_many"];
+        let asks = asks.contains(&&*call.method.to_string());
         if let (true, Some(first), 2) = (asks, call.args.first(), call.args.len()) {
             let at = format!("{}:{}", self.path, call.method.span().start().line);
             let given = match &call.args[1] {
