@@ -9,27 +9,27 @@ use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::Failure;
+use super::figures;
+use super::keeper::Keeper;
 use super::means::{self, means};
 use super::only_one::only_one;
-use super::phones;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::courier::Courier;
 use crate::db;
 use crate::desk::Desk;
-use crate::discord::{self, Poster};
+use crate::discord::Poster;
 use crate::mail::Webhooks;
 use crate::readiness::Readiness;
-use crate::schedule::Schedule;
-use crate::web::{self, figures};
+use crate::web;
 
 /// How long what is under way may take to end.
-const GRACE: Duration = Duration::from_secs(10);
+pub(super) const GRACE: Duration = Duration::from_secs(10);
 /// How often accounts that another process imported are taken into the completion of names.
 const INDEX: Duration = Duration::from_secs(60);
 
 /// A part of the bot that has ended, with the sentence of why where it didn't end at our wish.
-type Ended = Result<(), String>;
+pub(super) type Ended = Result<(), String>;
 
 /// Works until `stop`, then ends within a few seconds.
 ///
@@ -49,13 +49,11 @@ pub async fn work(config: Arc<Config>, clock: Clock, stop: CancellationToken) ->
 
     let mut parts: JoinSet<Ended> = JoinSet::new();
     open_the_door(&mut parts, &desk, &readiness, &stop).await?;
-    parts.spawn(kept(Schedule::new(desk.clone()).run(readiness.clone(), stop.clone())));
+    parts.spawn(kept(keep_names(desk.clone(), stop.clone())));
+    parts.spawn(kept(figures::keep(desk.clone(), stop.clone())));
+    parts.spawn(Keeper::new(desk, courier.clone(), poster, readiness).keep(stop.clone()));
     let until = stop.clone();
     parts.spawn(kept(async move { courier.run(until).await }));
-    parts.spawn(kept(keep_names(desk.clone(), stop.clone())));
-    parts.spawn(kept(phones::watch(desk.clone(), poster.clone(), stop.clone())));
-    let until = stop.clone();
-    parts.spawn(async move { discord::run(poster, desk, readiness, until).await.map_err(|fatal| fatal.to_string()) });
     tracing::info!(web = %config.web.listen, database = db.kind(), "at work");
 
     let ended = until_one_breaks(&mut parts, &stop).await;
@@ -82,7 +80,7 @@ async fn open_the_door(
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::Wrong(format!("web.listen {address} can't be listened on ({error}): give another, or end what has it"))
     })?;
-    let gathered = figures::gather().map_err(Failure::wrong)?;
+    let gathered = web::figures::gather().map_err(Failure::wrong)?;
     let hooks = Webhooks::from_config(&config.mail, desk.clock.clone());
     let router = web::router(readiness.clone(), gathered, web::hooks::router(desk.clone(), hooks));
     let stopped = stop.clone().cancelled_owned();
@@ -90,7 +88,7 @@ async fn open_the_door(
     Ok(())
 }
 
-async fn kept(part: impl Future<Output = ()>) -> Ended {
+pub(super) async fn kept(part: impl Future<Output = ()>) -> Ended {
     part.await;
     Ok(())
 }
@@ -109,7 +107,7 @@ async fn keep_names(desk: Desk, stop: CancellationToken) {
 }
 
 /// Waits for `stop`, or for a part that ended by itself.
-async fn until_one_breaks(parts: &mut JoinSet<Ended>, stop: &CancellationToken) -> Ended {
+pub(super) async fn until_one_breaks(parts: &mut JoinSet<Ended>, stop: &CancellationToken) -> Ended {
     tokio::select! {
         () = stop.cancelled() => Ok(()),
         ended = parts.join_next() => match ended {

@@ -4,7 +4,7 @@ use chrono::Duration;
 use secrecy::SecretString;
 use url::Url;
 
-use super::company::{Company, web_address};
+use super::company::{Company, is_web_address, web_address};
 use super::section::Section;
 use crate::receivables::{Currency, Money};
 
@@ -82,11 +82,6 @@ fn webhook(section: &Section<'_>) -> Option<AlertHook> {
     if secret.is_some() && !section.has("url") && !section.has("url_file") {
         section.report(section.missing("url", "there is a secret and no address to tell"));
     }
-    let url = url?;
-    let address = Url::parse(secrecy::ExposeSecret::expose_secret(&url));
-    if !address.is_ok_and(|address| matches!(address.scheme(), "http" | "https") && address.has_host()) {
-        section.refuse("url", "is not a web address such as \"https://alerts.example.com/hook\"");
-        return None;
-    }
+    let url = url.filter(|url| is_web_address(section, "url", url))?;
     Some(AlertHook { url, secret })
 }

@@ -100,6 +100,10 @@ pub struct Web {
     pub listen: SocketAddr,
     /// How the outside reaches it, where it does.
     pub public_url: Option<Url>,
+    /// Asked at intervals for as long as the bot is ready: whoever listens there tells when that ends. A secret: such
+    /// addresses hold their own key.
+    pub heartbeat: Option<SecretString>,
+    pub heartbeat_every: Duration,
 }
 
 impl Web {
@@ -108,8 +112,20 @@ impl Web {
             text.parse().map_err(|_| format!("\"{text}\" is not an address and port such as \"127.0.0.1:8080\""))
         });
         let public_url = web_address(section, "public_url");
-        Some(Web { listen: listen?, public_url })
+        let (heartbeat, every) = (section.secret("heartbeat"), section.length("heartbeat_every"));
+        let heartbeat = heartbeat.filter(|url| is_web_address(section, "heartbeat", url));
+        Some(Web { listen: listen?, public_url, heartbeat, heartbeat_every: every? })
     }
+}
+
+/// Whether a secret is an http or https address.
+pub(super) fn is_web_address(section: &Section<'_>, key: &str, secret: &SecretString) -> bool {
+    let address = Url::parse(secrecy::ExposeSecret::expose_secret(secret));
+    let is = address.is_ok_and(|address| matches!(address.scheme(), "http" | "https") && address.has_host());
+    if !is {
+        section.refuse(key, "is not a web address such as \"https://alerts.example.com/hook\"");
+    }
+    is
 }
 
 /// An http or https address.

@@ -31,9 +31,9 @@ use crate::mail::letters::Templates;
 use crate::pager::Pager;
 use crate::store::outbox;
 
-use lease::Holder;
 use queue::Queue;
 
+pub use lease::{Holder, is_gone};
 pub use shelf::Shelf;
 pub use tally::{Ended, Tally, Waiting};
 pub use workspace::Workspace;

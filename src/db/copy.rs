@@ -6,12 +6,13 @@
 use std::path::Path;
 
 use futures::TryStreamExt;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
+use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Arguments, Column, ConnectOptions, Connection, Row, TypeInfo};
 
+use super::hosts::Hosts;
 use super::open::{self, OpenError};
 use super::standing::{Standing, standing};
 use super::{Db, Result};
@@ -81,8 +82,9 @@ async fn of_sqlite(url: &str, file: &Path) -> std::result::Result<(), CopyError>
 }
 
 /// Table by table, from one snapshot.
-async fn of_postgres(url: &str, file: &Path) -> Result<()> {
-    let options: PgConnectOptions = url.parse()?;
+async fn of_postgres(url: &str, file: &Path) -> std::result::Result<(), CopyError> {
+    let away = |reasons| OpenError::Away(open::without_password(url), reasons);
+    let options = Hosts::of(url)?.find().await.map_err(away)?;
     let mut original: PgConnection = options.connect().await?;
     statement::run_there(&mut original, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned()).await?;
     let mut copied: SqliteConnection = SqliteConnectOptions::new()
@@ -98,7 +100,8 @@ async fn of_postgres(url: &str, file: &Path) -> Result<()> {
     statement::run(&mut copied, "UPDATE outbox SET lease = NULL, leased_until = NULL").await?;
     statement::run(&mut copied, "COMMIT").await?;
     copied.close().await?;
-    original.close().await
+    original.close().await?;
+    Ok(())
 }
 
 async fn tables(original: &mut PgConnection) -> Result<Vec<String>> {

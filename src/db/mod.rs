@@ -4,6 +4,7 @@
 //! writes does so in a [`Tx`], which only the desk and the courier begin and commit.
 
 mod copy;
+mod hosts;
 mod many;
 mod open;
 mod standing;
@@ -74,6 +75,11 @@ impl Db {
             Db::Sqlite { .. } => "sqlite",
             Db::Postgres(_) => "postgres",
         }
+    }
+
+    /// Whether other processes may be at work on it at the same time.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Db::Postgres(_))
     }
 
     /// Ends every connection; what is open is rolled back.

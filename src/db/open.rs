@@ -3,14 +3,19 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::Executor;
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::Db;
+use super::hosts::{self, Hosts};
 
 /// How long a writer waits for another process that holds the SQLite file, or for a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A process that was frozen within a transaction holds rows that others wait for: the server ends it then.
+const FROZEN: &str = "SET idle_in_transaction_session_timeout = '15s'";
 
 /// Why a database could not be opened: what happened, to which, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -73,14 +78,31 @@ async fn sqlite(url: &str, shown: &str) -> Result<Db, OpenError> {
 }
 
 async fn postgres(url: &str, shown: &str) -> Result<Db, OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(|error| OpenError::Url(error.to_string()))?;
-    PgPoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await
-        .map(Db::Postgres)
-        .map_err(|error| unreachable_because(shown, &error))
+    let hosts = Hosts::of(url)?;
+    let options = hosts.find().await.map_err(|reasons| OpenError::Away(shown.to_owned(), reasons))?;
+    let mut pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE);
+    if hosts.wants_writable() {
+        // In the place of the ping that is sent otherwise: one that was the primary is given out to nobody.
+        pool = pool
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(hosts::is_writable(connection)))
+            .after_connect(|connection, _| Box::pin(greeted(connection, true)));
+    } else {
+        pool = pool.after_connect(|connection, _| Box::pin(greeted(connection, false)));
+    }
+    let pool = pool.connect_with(options).await.map_err(|error| unreachable_because(shown, &error))?;
+    if hosts.wants_writable() {
+        hosts.follow(pool.clone());
+    }
+    Ok(Db::Postgres(pool))
+}
+
+async fn greeted(connection: &mut PgConnection, must_be_writable: bool) -> sqlx::Result<()> {
+    connection.execute(FROZEN).await?;
+    if must_be_writable && !hosts::is_writable(connection).await? {
+        return Err(sqlx::Error::Protocol("it is read-only: a stand-by".to_owned()));
+    }
+    Ok(())
 }
 
 pub(super) fn unreachable_because(shown: &str, error: &sqlx::Error) -> OpenError {
@@ -107,16 +129,23 @@ pub fn is_locked(error: &sqlx::Error) -> bool {
     code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
-/// The address as it may be shown: a password in it is not.
+/// The address as it may be shown: a password in it is not. By hand, since several hosts are no URL.
 pub(super) fn without_password(url: &str) -> String {
-    match url::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            // Fails only for addresses that cannot have a password, and this one has.
-            let _ = parsed.set_password(Some("***"));
-            parsed.to_string()
+    let from = url.find("://").map_or(0, |at| at + 3);
+    let end = url[from..].find(['/', '?', '#']).map_or(url.len(), |at| from + at);
+    let (address, rest) = url.split_at(end);
+    let hidden = match address[from..].rsplit_once('@') {
+        Some((who, hosts)) => {
+            let name = who.split_once(':').map_or(who.to_owned(), |(name, _)| format!("{name}:***"));
+            format!("{}{name}@{hosts}", &address[..from])
         }
-        _ => url.to_owned(),
-    }
+        None => address.to_owned(),
+    };
+    let rest: Vec<&str> = rest
+        .split_inclusive(['?', '&'])
+        .map(|part| if part.starts_with("password=") { "password=***&" } else { part })
+        .collect();
+    format!("{hidden}{}", rest.concat().trim_end_matches('&'))
 }
 
 #[cfg(test)]
@@ -125,7 +154,16 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        assert!(!without_password("postgres://cordial:hunter2@db.example/cordial").contains("hunter2"));
+        for url in [
+            "postgres://cordial:hunter2@db.example/cordial",
+            "postgres://cordial:hunter2@a:5432,b:5433/cordial?sslmode=require",
+            "postgres://cordial:hunter@hunter2@a/cordial",
+            "postgres://a/cordial?password=hunter2&sslmode=require",
+            "postgres://a/cordial?user=cordial&password=hunter2",
+        ] {
+            assert!(!without_password(url).contains("hunter2"), "{}", without_password(url));
+        }
+        assert_eq!(without_password("postgres://u:x@a,b/d?sslmode=require"), "postgres://u:***@a,b/d?sslmode=require");
         assert_eq!(without_password("sqlite://cordial.db"), "sqlite://cordial.db");
     }
 

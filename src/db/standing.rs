@@ -4,10 +4,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
+use super::hosts::Hosts;
 use super::open::{self, OpenError};
 
 /// How long to wait for an answer, or for whoever holds the SQLite file.
@@ -62,8 +63,8 @@ async fn sqlite(url: &str, shown: &str) -> Result<Standing, OpenError> {
 }
 
 async fn postgres(url: &str, shown: &str) -> Result<Standing, OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(|error| OpenError::Url(error.to_string()))?;
     let away = |error| open::unreachable_because(shown, &error);
+    let options = Hosts::of(url)?.find().await.map_err(|reasons| OpenError::Away(shown.to_owned(), reasons))?;
     let mut connection: PgConnection = options.connect().await.map_err(away)?;
     let stands = compare(&mut connection, &sqlx::migrate!("migrations/postgres"), shown).await;
     connection.close().await.map_err(away)?;

@@ -104,7 +104,7 @@ impl Act<'_> {
         if !self.lines.is_empty() {
             self.append().await?;
         }
-        self.tx.commit().await?;
+        self.desk.commit_fenced(self.tx).await?;
         if self.queued {
             self.desk.outbox_filled.notify_waiters();
             self.desk.outbox_filled.notify_one();

@@ -13,14 +13,14 @@ impl Desk {
     pub async fn keep_draft(&self, key: &str, content: &str) -> Outcome<()> {
         let mut tx = self.db.begin().await?;
         drafts::keep(&mut tx, key, content, self.clock.now()).await?;
-        Ok(tx.commit().await?)
+        self.commit_fenced(tx).await
     }
 
     /// Takes a draft away, once.
     pub async fn take_draft(&self, key: &str) -> Outcome<Option<String>> {
         let mut tx = self.db.begin().await?;
         let draft = drafts::take(&mut tx, key).await?;
-        tx.commit().await?;
+        self.commit_fenced(tx).await?;
         Ok(draft)
     }
 
@@ -30,6 +30,6 @@ impl Desk {
         let mut tx = self.db.begin().await?;
         drafts::forget_before(&mut tx, before).await?;
         receipts::forget_before(&mut tx, before).await?;
-        Ok(tx.commit().await?)
+        self.commit_fenced(tx).await
     }
 }

@@ -22,11 +22,13 @@ mod dossier;
 mod doubt;
 mod draft;
 mod escalate;
+mod figures;
 mod handover;
 mod hold;
 mod hushed;
 mod import;
 mod kept;
+mod lease;
 mod letters;
 mod log;
 mod mail_line;
@@ -93,9 +95,11 @@ pub use dispute_view::{DisputeNews, DisputeView};
 pub use dossier::DossierReport;
 pub use doubt::{DoubtContent, DoubtEnd};
 pub use escalate::Escalated;
+pub use figures::Figures;
 pub use handover::{AsSent, Handover};
 pub use hold::Held;
 pub use import::{ImportReport, ImportRequest, Progress};
+pub use lease::{Fence, Lease, Term, Watch};
 pub use letters::{Letters, WrittenLetter};
 pub use log::{Attached, LogEntry, Logged};
 pub use mail_line::MailLine;
@@ -136,6 +140,8 @@ pub struct Desk {
     /// Told whenever something was put into the outbox.
     outbox_filled: Arc<Notify>,
     letters: Arc<dyn Letters>,
+    /// What must stand when an act of this desk is committed; none where any process may do what it does.
+    fence: Option<Fence>,
 }
 
 /// An account as people call it: `Acme Ltd (ACME)`.
@@ -166,7 +172,8 @@ impl Desk {
     pub async fn over(db: Db, config: Arc<Config>, clock: Clock) -> db::Result<Desk> {
         let index = AccountIndex::default();
         let letters = Arc::new(letters::NoLetters);
-        let desk = Desk { clock, config, db, index, outbox_filled: Arc::new(Notify::new()), letters };
+        let outbox_filled = Arc::new(Notify::new());
+        let desk = Desk { clock, config, db, index, outbox_filled, letters, fence: None };
         desk.refresh_index().await?;
         Ok(desk)
     }

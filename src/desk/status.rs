@@ -26,6 +26,8 @@ pub struct StatusView {
     /// When each job is owed next.
     pub next_runs: Vec<(&'static str, DateTime<Utc>)>,
     pub database: &'static str,
+    /// Since when a process holds the gateway and the schedule, and the how manieth time that is.
+    pub held: Option<(DateTime<Utc>, i64)>,
 }
 
 impl Desk {
@@ -37,6 +39,7 @@ impl Desk {
         let next = |(job, cron): (&'static str, &crate::schedule::occurrences::Cron)| {
             Some((job, cron.next_runs(1, now, self.zone()).into_iter().next()?.at))
         };
+        let lease = self.lease().await?;
         Ok(StatusView {
             ledger_fresh_at: fresh,
             stale: fresh.is_none_or(|fresh| now - fresh > self.config.company.ledger_max_age.max(Duration::zero())),
@@ -50,6 +53,7 @@ impl Desk {
             chain_head: head.head,
             next_runs: self.config.schedule.jobs().into_iter().filter_map(next).collect(),
             database: self.db.kind(),
+            held: lease.since().map(|since| (since, lease.fence())),
         })
     }
 }

@@ -108,6 +108,19 @@ impl Schedule {
         Ok(ticked)
     }
 
+    /// By how much each job is late: since when its newest slot is owed and not taken.
+    ///
+    /// # Errors
+    /// Where the database doesn't answer.
+    pub async fn lags(&self) -> Outcome<Vec<(&'static str, chrono::Duration)>> {
+        let mut lags = Vec::new();
+        for job in Job::ALL {
+            let owed = self.owed(job).await?;
+            lags.push((job.name(), owed.map_or(chrono::Duration::zero(), |slot| self.desk.clock.now() - slot.at)));
+        }
+        Ok(lags)
+    }
+
     /// `from`, and every instant up to `until` at which a job has a slot.
     pub fn slots(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
         let jobs = self.desk.config.schedule.jobs();

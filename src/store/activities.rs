@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-use crate::db::{Db, Result, Tx};
+use crate::db::{Db, Reads, Result, Tx};
 
 /// A line about to be added to the chain.
 pub struct NewActivity {
@@ -111,6 +111,13 @@ pub async fn of_account(db: &Db, account: i64, since: Option<DateTime<Utc>>, lim
         (account, since, limit),
     )
     .await
+}
+
+/// When the last line was written.
+pub async fn newest_at(from: &mut impl Reads) -> Result<Option<DateTime<Utc>>> {
+    let newest: Option<(DateTime<Utc>,)> =
+        from.fetch_optional("SELECT acted_at FROM activities ORDER BY seq DESC LIMIT 1", ()).await?;
+    Ok(newest.map(|(at,)| at))
 }
 
 /// The lines after a place in the chain, the latest first: what changed, for the digest.

@@ -17,6 +17,7 @@ pub mod holds;
 mod hushed;
 pub mod imports;
 pub mod invoices;
+pub mod leases;
 pub mod mail_events;
 pub mod mark_notices;
 pub mod messages;

@@ -224,3 +224,21 @@ pub async fn waiting(db: &Db) -> Result<Vec<(String, i64)>> {
     )
     .await
 }
+
+/// What waits, by kind and state.
+#[derive(Debug, Clone, FromRow)]
+pub struct Standing {
+    pub kind: String,
+    pub state: String,
+    pub many: i64,
+    pub oldest: DateTime<Utc>,
+}
+
+pub async fn standing(from: &mut impl Reads) -> Result<Vec<Standing>> {
+    from.fetch_all(
+        "SELECT kind, state, COUNT(*) AS many, MIN(created_at) AS oldest FROM outbox
+         WHERE state IN ('queued', 'sending') GROUP BY kind, state ORDER BY kind, state",
+        (),
+    )
+    .await
+}

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::readiness::Readiness;
+use crate::readiness::{Readiness, Report};
 
 /// The largest request that is read: a mail provider's report with an answer's text in it.
 const LARGEST_BODY: usize = 2 * 1024 * 1024;
@@ -65,9 +65,19 @@ async fn readyz(State(watched): State<Watched>) -> impl IntoResponse {
 }
 
 async fn metrics(State(watched): State<Watched>) -> impl IntoResponse {
+    show(&watched.readiness.report());
     // Histograms are folded when they are read: nobody reads them otherwise.
     watched.figures.run_upkeep();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], watched.figures.render())
+}
+
+/// What `/readyz` says, in figures: the two tell one story.
+fn show(report: &Report) {
+    let parts = [("database", &report.database), ("gateway", &report.gateway), ("schedule", &report.schedule)];
+    for (part, state) in parts {
+        metrics::gauge!("cordial_part_ready", "part" => part).set(f64::from(u8::from(state.ready)));
+    }
+    metrics::gauge!("cordial_ready").set(f64::from(u8::from(report.ready)));
 }
 
 #[cfg(test)]
@@ -109,6 +119,7 @@ mod tests {
             said,
             json!({
                 "ready": false,
+                "role": "holder",
                 "database": {"ready": true},
                 "gateway": {"ready": false, "reason": "reconnecting"},
                 "schedule": {"ready": true},

@@ -1,7 +1,7 @@
 //! A fresh database for each test: a file for SQLite; for Postgres, a database in a server that this
 //! process starts for itself and that ends with it, however it ends.
 
-mod server;
+pub mod server;
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

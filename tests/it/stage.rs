@@ -3,13 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use cordial::clock::Clock;
+use cordial::config::Config;
+use cordial::db;
+use cordial::desk::Desk;
 use cordial::sandbox::mail::{self, MailApi};
 use cordial::sandbox::workspace::{self, Options, Workspace};
 use rand::Rng;
 use rand::rngs::SmallRng;
+use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use crate::databases::{On, fresh};
@@ -35,6 +40,11 @@ impl Drop for Running {
 impl Stage {
     /// With a ledger, and more lines of configuration that begin with a section.
     pub async fn set(on: On, ledger: &str, more: &str) -> Stage {
+        Stage::at(&fresh(on).await, ledger, more).await
+    }
+
+    /// At a database of the test's own.
+    pub async fn at(database: &str, ledger: &str, more: &str) -> Stage {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::system();
         let workspace = Workspace::start(Options::new(clock.clone())).await.unwrap();
@@ -46,7 +56,7 @@ impl Stage {
              [discord.roles]\ncollector = [\"{}\"]\nmanager = [\"{}\"]\n[mail]\nprovider = \"postmark\"\n\
              from = \"desk@example.com\"\n[mail.postmark]\ntoken = \"a-server-token\"\nbase_url = \"{}\"\n\
              [web]\nlisten = \"127.0.0.1:0\"\n{more}",
-            fresh(on).await,
+            database,
             workspace.token(),
             workspace.guild_id(),
             workspace.api_url(),
@@ -69,6 +79,20 @@ impl Stage {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cordial"));
         command.args(line.split(' ')).current_dir(self.folder.path()).env("RUST_LOG", "off");
         command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// Starts a command with keys of the configuration that only it has.
+    pub fn starts_with(&self, line: &str, keys: &[(&str, &str)]) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cordial"));
+        command.args(line.split(' ')).current_dir(self.folder.path()).env("RUST_LOG", "off").envs(keys.iter().copied());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// The desk over the same database, in this process, by a clock of the test's.
+    pub async fn desk(&self, clock: Clock) -> Desk {
+        let config = Config::load(&self.folder.path().join("bot.toml"), []).unwrap();
+        let db = db::open(config.database.url.expose_secret()).await.unwrap();
+        Desk::over(db, Arc::new(config), clock).await.unwrap()
     }
 
     /// Starts a command whose stderr is read.

@@ -37,6 +37,9 @@ pub fn message(status: &StatusView, zone: Tz) -> Message {
         ));
     }
     card.line(&format!("{} requests wait for a decision.", status.pending_approvals));
+    if let Some((since, turn)) = status.held {
+        card.line(&format!("At Discord's gateway since {} (turn {turn}).", at(since)));
+    }
     let queued = status.waiting.iter().map(|(kind, many)| format!("{many} × {}", literal(kind, 20)));
     card.field("Waiting to be sent", &queued.collect::<Vec<_>>(), true);
     let next = status.next_runs.iter().map(|(job, when)| format!("{} · {}", literal(job, 30), at(*when)));

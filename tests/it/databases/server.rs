@@ -83,12 +83,12 @@ wait
 rm -rf "$1"
 "#;
 
-const MISSING: &str = "These tests need PostgreSQL's server programs, and there is no initdb on the PATH or where packages \
+pub const MISSING: &str = "These tests need PostgreSQL's server programs, and there is no initdb on the PATH or where packages \
 put it. `scripts/test` installs them; by hand: apt-get install postgresql (Debian), dnf install postgresql-server \
 (Fedora), brew install postgresql (macOS), or set CORDIAL_TEST_POSTGRES_BIN to the folder that holds initdb. No server \
 needs to run: the tests start their own.";
 
-fn directory() -> PathBuf {
+pub fn directory() -> PathBuf {
     let directory = tempfile::Builder::new().prefix("cordial-tests-").tempdir().expect("a temporary directory").keep();
     fs::set_permissions(&directory, Permissions::from_mode(0o755)).expect("a directory of one's own");
     directory
@@ -96,7 +96,7 @@ fn directory() -> PathBuf {
 
 /// A shell that runs `script` with `directory` as `$1`, in a process group of its own: Ctrl-C ends the
 /// tests, and then it cleans up after them.
-fn attendant(script: &str, directory: &Path, owner: Option<(u32, u32)>) -> Command {
+pub fn attendant(script: &str, directory: &Path, owner: Option<(u32, u32)>) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", script, "attendant"]).arg(directory).current_dir(directory).process_group(0);
     shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -112,7 +112,7 @@ fn owned_by(command: &mut Command, owner: Option<(u32, u32)>) {
 
 /// Postgres refuses to run as root. If we are (our own directory tells), the user to be instead: `postgres`,
 /// which its packages make, else `nobody`.
-fn unprivileged(ours: &Path) -> Option<(u32, u32)> {
+pub fn unprivileged(ours: &Path) -> Option<(u32, u32)> {
     if fs::metadata(ours).expect("our own directory").uid() != 0 {
         return None;
     }
@@ -126,7 +126,7 @@ fn unprivileged(ours: &Path) -> Option<(u32, u32)> {
 }
 
 /// The folder of initdb and postgres: as told, else on the PATH, else the newest where packages put it.
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     if let Some(told) = std::env::var_os("CORDIAL_TEST_POSTGRES_BIN") {
         let told = PathBuf::from(told);
         assert!(told.join("initdb").exists(), "CORDIAL_TEST_POSTGRES_BIN is {told:?}, which holds no initdb");
