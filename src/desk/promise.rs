@@ -85,6 +85,7 @@ impl Desk {
             invoices: covered.iter().map(|owed| (owed.invoice.0, owed.open.minor)).collect(),
         };
         promises::add(&mut act.tx, new, act.now).await?;
+        self.end_what_is_over(&mut act, Some(account.id.0)).await?;
         let invoices: Vec<String> = covered.into_iter().map(|owed| owed.number).collect();
         let detail = json!({ "promise": id, "amount": amount, "date": date, "until": until, "invoices": invoices });
         act.file("promise taken", Some(&account), detail, json!({ "note": note }));

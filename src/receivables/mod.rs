@@ -3,6 +3,7 @@
 pub mod address;
 pub mod aging;
 pub mod alert;
+pub mod alert_end;
 pub mod amount;
 pub mod approval;
 pub mod backtest;

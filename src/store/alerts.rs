@@ -8,6 +8,7 @@ use crate::db::{Reads, Result, Tx};
 #[derive(Debug, Clone, FromRow)]
 pub struct AlertRow {
     pub id: String,
+    pub incident: String,
     pub about: String,
     pub sentence: String,
     pub severity: String,
@@ -93,7 +94,7 @@ pub async fn fold(tx: &mut Tx, incident: &str) -> Result<bool> {
 
 pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<AlertRow>> {
     from.fetch_optional(
-        "SELECT id, about, sentence, severity, account_id, met, told, state, version, called, next_at, unreached,
+        "SELECT id, incident, about, sentence, severity, account_id, met, told, state, version, called, next_at, unreached,
                 raised_at, acknowledged_at, acknowledged_name, resolved_at
          FROM alerts WHERE id = $1",
         (id.to_owned(),),
@@ -112,6 +113,17 @@ pub async fn unresolved_between(from: &mut impl Reads, prefix: &str, end: &str) 
     from.fetch_all(
         "SELECT id, incident FROM alerts WHERE state <> 'resolved' AND incident >= $1 AND incident < $2 ORDER BY id",
         (prefix.to_owned(), end.to_owned()),
+    )
+    .await
+}
+
+/// The alerts that aren't resolved, about one account or all, the oldest first.
+pub async fn unresolved(from: &mut impl Reads, account: Option<i64>) -> Result<Vec<AlertRow>> {
+    from.fetch_all(
+        "SELECT id, incident, about, sentence, severity, account_id, met, told, state, version, called, next_at, unreached,
+                raised_at, acknowledged_at, acknowledged_name, resolved_at
+         FROM alerts WHERE state <> 'resolved' AND (account_id = $1 OR $1 IS NULL) ORDER BY id",
+        (account,),
     )
     .await
 }

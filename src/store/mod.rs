@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod activities;
+pub mod alert_reasons;
 pub mod alerts;
 pub mod approvals;
 pub mod calendar;

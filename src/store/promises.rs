@@ -115,6 +115,28 @@ pub async fn covered(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<C
     .await
 }
 
+pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<PromiseRow>> {
+    from.fetch_optional(
+        "SELECT id, account_id, state, currency, amount_minor, promised_on, note, taken_by, taken_name, taken_at,
+                payments_seen, entries_seen, paid_minor
+         FROM promises WHERE id = $1",
+        (id.to_owned(),),
+    )
+    .await
+}
+
+/// Whether anything is open on what a promise covers, also where it has ended.
+pub async fn is_open_on(from: &mut impl Reads, id: &str) -> Result<bool> {
+    let found: Option<(i64,)> = from
+        .fetch_optional(
+            "SELECT i.id FROM promise_invoices c JOIN invoices i ON i.id = c.invoice_id
+             WHERE c.promise_id = $1 AND i.open_minor > 0 LIMIT 1",
+            (id.to_owned(),),
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Ends a promise, with what had come. `false` where it had ended before.
 pub async fn end(tx: &mut Tx, id: &str, state: &str, paid: i64, now: DateTime<Utc>) -> Result<bool> {
     let changed = tx

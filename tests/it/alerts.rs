@@ -2,7 +2,9 @@
 
 mod incidents;
 mod oncall;
+mod over;
 mod phones;
+mod waiting;
 mod watch;
 
 use rstest::rstest;

@@ -26,6 +26,9 @@ pub struct AlertCard {
     pub by: Option<String>,
     pub acknowledged_at: Option<DateTime<Utc>>,
     pub resolved_at: Option<DateTime<Utc>>,
+    /// Why it is over, where that isn't plain.
+    #[serde(default)]
+    pub because: Option<String>,
     /// The phone services that couldn't be reached.
     #[serde(default)]
     pub unreached: Vec<String>,
@@ -77,6 +80,7 @@ impl Desk {
             by: row.acknowledged_name.clone(),
             acknowledged_at: row.acknowledged_at,
             resolved_at: row.resolved_at,
+            because: None,
             unreached: unreached(row),
         }
     }

@@ -45,6 +45,11 @@ impl Desk {
         if row.next_at.is_none_or(|at| at > act.now) {
             return Ok(());
         }
+        if let Some(because) = self.why_over(&mut act.tx, &row).await? {
+            // Nobody is called about what is over, though nobody was told of that yet.
+            self.resolve(&mut act, id, Some(because)).await?;
+            return act.commit().await;
+        }
         let mut called = read_called(&row.called);
         let before = called.len();
         let roster = self.roster(&mut act.tx, act.now).await?;

@@ -5,12 +5,14 @@ mod card;
 mod escalate;
 mod over;
 mod page;
+mod reason;
 mod watch;
 
 use serde_json::{Value, json};
 
 use super::{AccountName, Act, Desk, Outcome, Post};
 use crate::receivables::alert::{Severity, next_call, write_called};
+use crate::receivables::alert_end::Because;
 use crate::store::alerts::{self, NewAlert};
 
 pub use acknowledge::{Acknowledged, OpenAlert};
@@ -66,10 +68,17 @@ impl Desk {
 
     /// Queues the change of an alert's message to how it stands now.
     async fn show(&self, act: &mut Act<'_>, id: &str) -> Outcome<()> {
+        self.show_over(act, id, None).await
+    }
+
+    /// The same, with why it is over.
+    async fn show_over(&self, act: &mut Act<'_>, id: &str, because: Option<Because>) -> Outcome<()> {
         alerts::shown(&mut act.tx, id, act.now).await?;
         let Some(row) = alerts::by_id(&mut act.tx, id).await? else { return Ok(()) };
         let version = row.version;
-        let post = Post::AlertChanged { of_key: alerts::post_key(id), version, alert: Box::new(self.card(&row)) };
+        let because = because.map(|because| because.to_string());
+        let alert = Box::new(AlertCard { because, ..self.card(&row) });
+        let post = Post::AlertChanged { of_key: alerts::post_key(id), version, alert };
         act.post(&format!("alert-edit:{id}:{version}"), None, &post).await?;
         Ok(())
     }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::card::account_of;
 use crate::desk::{Act, Actor, Desk, Outcome, Post};
+use crate::receivables::alert_end::Because;
 use crate::receivables::page::PageEvent;
 use crate::store::{alerts, messages};
 
@@ -13,21 +14,28 @@ impl Desk {
         // No key holds a character beyond this one.
         let end = format!("{prefix}\u{10ffff}");
         for (id, _) in alerts::unresolved_between(&mut act.tx, prefix, &end).await? {
-            self.resolve(act, &id).await?;
+            self.resolve(act, &id, None).await?;
         }
         Ok(())
     }
 
-    async fn resolve(&self, act: &mut Act<'_>, id: &str) -> Outcome<()> {
+    /// Ends an alert, and says why where that isn't plain: nobody is called about it any more, and the phone services hear
+    /// of it.
+    pub(super) async fn resolve(&self, act: &mut Act<'_>, id: &str, because: Option<Because>) -> Outcome<()> {
         if !alerts::resolve(&mut act.tx, id, act.now).await? {
             return Ok(());
         }
         alerts::cancel_calls(&mut act.tx, id, "over", act.now).await?;
-        self.show(act, id).await?;
+        self.show_over(act, id, because).await?;
         let Some(row) = alerts::by_id(&mut act.tx, id).await? else { return Ok(()) };
         let account = account_of(act, &row).await?;
         self.tell_phones(act, &row, account.as_ref(), PageEvent::Resolved).await?;
-        act.file("alert over", account.as_ref(), json!({ "alert": id, "about": row.about }), Value::Null);
+        act.file(
+            "alert over",
+            account.as_ref(),
+            json!({ "alert": id, "about": row.about, "because": because.map(|because| because.to_string()) }),
+            Value::Null,
+        );
         Ok(())
     }
 

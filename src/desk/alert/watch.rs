@@ -25,8 +25,10 @@ struct Watched {
 }
 
 impl Desk {
-    /// Looks whether the queues move, and once a day whether the client file holds. Harmless to repeat.
+    /// Looks which alerts are over, whether the queues move, and once a day whether the client file holds. Harmless to
+    /// repeat.
     pub async fn watch_over_the_desk(&self) -> Outcome<()> {
+        self.look_what_is_over().await?;
         for queue in QUEUES {
             self.watch_queue(queue).await?;
         }

@@ -117,6 +117,7 @@ impl Desk {
         act.file("approval requested", Some(ask.account), detail, serde_json::Value::Null);
         let post = Post::Approval { id: id.clone(), content: Box::new(content) };
         act.post(&store::post_key(&id), Some(ask.account), &post).await?;
+        self.end_what_is_over(act, Some(ask.account.id.0)).await?;
         Ok(Some(id))
     }
 
@@ -187,6 +188,9 @@ impl Desk {
         act.post(&format!("approval-ended:{}", row.id), Some(&content.account), &post).await?;
         // Nobody is called about time that no longer runs.
         self.incident_over(act, &hurry::expiring(&row.id)).await?;
+        if ended.state == "approved" {
+            self.end_what_is_over(act, Some(row.account_id)).await?;
+        }
         Ok(true)
     }
 }

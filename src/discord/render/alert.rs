@@ -63,8 +63,11 @@ fn how_it_stands(alert: &AlertCard, zone: Tz) -> String {
         ("acknowledged", by) => {
             format!("**{} has it**, since {}.", name(by.unwrap_or_default()), at(alert.acknowledged_at))
         }
-        (_, Some(by)) => format!("**Over** since {}. {} had it.", at(alert.resolved_at), name(by)),
-        (_, None) => format!("**Over** since {}.", at(alert.resolved_at)),
+        (_, by) => {
+            let because = alert.because.as_deref().map(|why| format!(": {}", literal(why, 200))).unwrap_or_default();
+            let had = by.map(|by| format!(" {} had it.", name(by))).unwrap_or_default();
+            format!("**Over** since {}{because}.{had}", at(alert.resolved_at))
+        }
     }
 }
 

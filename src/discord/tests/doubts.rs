@@ -14,6 +14,7 @@ fn alert(id: &str) -> Post {
         by: None,
         acknowledged_at: None,
         resolved_at: None,
+        because: None,
         unreached: Vec::new(),
     };
     Post::Alert { alert: Box::new(alert) }

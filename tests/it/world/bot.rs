@@ -69,7 +69,7 @@ impl DeskUnderTest {
     async fn begins(&self) -> Bot {
         let text = self.world.bot_toml(&self.workspace, &self.mail.base_url(), &self.database);
         let phones = if self.world.phones {
-            format!("[alerts]\ntimeout = \"1s\"\n{}", self.phones.config())
+            format!("[alerts]\ntimeout = \"1s\"\n{}\n{}", self.world.alerts, self.phones.config())
         } else {
             String::new()
         };

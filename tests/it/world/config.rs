@@ -25,6 +25,8 @@ pub struct World {
     pub sends_by: Dialect,
     /// Whether alerts ring phones.
     pub phones: bool,
+    /// More lines of `[alerts]`, where they do.
+    pub alerts: String,
 }
 
 impl Default for World {
@@ -38,6 +40,7 @@ impl Default for World {
             granted_intents: 0,
             sends_by: Dialect::Postmark,
             phones: false,
+            alerts: String::new(),
         }
     }
 }
