@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use crate::databases::On::{self, Postgres, Sqlite};
-use crate::world::{DeskUnderTest, MORGAN, assert_snapshot, desk};
+use crate::world::{DANA, DeskUnderTest, MORGAN, assert_snapshot, desk};
 
 /// Climbs the ladder up to the request for a final notice, with two programs that plan at once; what is asked.
 async fn asked(d: &mut DeskUnderTest) -> String {
@@ -110,6 +110,40 @@ async fn a_letter_that_was_approved_leaves_once_however_often_the_bot_ends(#[val
         d.restarts().await;
         d.ticks(3).await;
         assert_snapshot!(d.subjects(), @"ap@acme.example: Final notice: £1,200.00 overdue with Harbour Supplies Ltd");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_dispute_on_what_it_lists_voids_the_request(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        asked(d).await;
+        d.slash(DANA, "/dispute open account:ACME invoice:INV-7 reason:Half was missing").await;
+        d.tick().await;
+        assert_snapshot!(d.posts().await, @r#"
+        #approvals changed: | Final notice · Acme Ltd (ACME)
+        | £1,200.00 for Acme Ltd (ACME)
+        | **void** by the desk
+        | Because: what it would do has changed since it was shown
+        | Asked by: reminders
+        | Oldest invoice: 103 days past due
+        | Terms: The letter "final" about 1 invoice
+        | Why: The softer letters and the calls brought no payment.
+        | Invoices: INV-7 · £1,200.00
+        | approval 01J…
+        [Account]
+
+        #desk Dana opened a dispute on INV-7 (£1,200.00) of Acme Ltd (ACME): Half was missing. Dana sees to it.
+        [Account]
+
+        #desk The final notice of £1,200.00 to Acme Ltd (ACME) is void by the desk.
+        [Account]
+        "#);
+        d.workspace.react(MORGAN, d.newest_request().id, "✅").unwrap();
+        d.reconciled().await;
+        d.tick().await;
+        assert_eq!((d.posts().await, d.subjects()), (String::new(), String::new()), "it is void");
     })
     .await;
 }

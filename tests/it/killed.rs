@@ -2,7 +2,9 @@
 //!
 //! It talks to the workspace and the mail API in this process, which outlive it, as Discord and a provider do.
 
+mod alerts;
 mod decisions;
+mod final_notices;
 
 use std::time::Duration;
 

@@ -92,6 +92,12 @@ impl Faults {
         self.lock().inactive.remove(&email.to_lowercase());
     }
 
+    /// How many faults that were ordered for one request each are still to come.
+    pub fn pending(&self) -> usize {
+        let ordered = self.lock();
+        ordered.sends.len() + ordered.lookups.len()
+    }
+
     /// Nothing goes wrong any more; addresses that refuse mail go on refusing it.
     pub fn heal(&self) {
         let mut ordered = self.lock();
