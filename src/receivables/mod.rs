@@ -37,6 +37,7 @@ pub mod plan;
 pub mod priority;
 pub mod promise;
 pub mod reply_text;
+pub mod report;
 pub mod settlement;
 pub mod situation;
 pub mod spoken_day;

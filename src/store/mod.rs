@@ -30,6 +30,7 @@ pub mod plans;
 pub mod promises;
 pub mod receipts;
 pub mod replies;
+pub mod reports;
 pub mod runs;
 pub mod sent_mails;
 pub mod settlements;

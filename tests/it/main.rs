@@ -50,6 +50,7 @@ mod reminders;
 mod reminders_by_hand;
 mod replicas;
 mod replies;
+mod reports;
 mod sample_ledger;
 mod schemas;
 mod settlement_terms;

@@ -10,6 +10,7 @@ use crate::receivables::conversation::{Channel, Outcome, Reason};
 use crate::receivables::dispute::DisputeOutcome;
 use crate::receivables::escalation::Escalation;
 use crate::receivables::plan::Every;
+use crate::receivables::report;
 use crate::receivables::words::UnknownWord;
 
 /// A list of words people choose from.
@@ -55,7 +56,7 @@ macro_rules! words_of_the_trade {
     };
 }
 
-words_of_the_trade!(Channel, Outcome, Reason, Bucket, DisputeOutcome, Escalation);
+words_of_the_trade!(Channel, Outcome, Reason, Bucket, DisputeOutcome, Escalation, report::Kind);
 
 impl Listed for Every {
     fn all() -> Vec<(&'static str, Self)> {

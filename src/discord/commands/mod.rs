@@ -22,6 +22,7 @@ pub mod plan;
 pub mod promise;
 pub mod release;
 pub mod remind;
+pub mod report;
 pub mod resume;
 pub mod settle;
 pub mod status;
@@ -69,6 +70,7 @@ pub fn all() -> Vec<Command> {
         oncall::oncall(),
         import::import(),
         digest::digest(),
+        report::report(),
         pause::pause(),
         unpause::unpause(),
         status::status(),

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod post;
 pub mod remind;
 mod reply;
+pub mod report;
 pub mod status;
 pub mod text;
 pub mod timeline;

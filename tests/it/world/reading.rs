@@ -1,6 +1,6 @@
 //! What the test reads: whatever it doesn't, fails it.
 
-use cordial::sandbox::workspace::{BOT, Id, InteractionId, Message};
+use cordial::sandbox::workspace::{BOT, Id, InteractionId, Message, Reply};
 
 use super::rendering::mail_text;
 use super::{DESK_CHANNELS, DeskUnderTest};
@@ -11,6 +11,14 @@ impl DeskUnderTest {
         let (asked, person) = self.asked.expect("something was asked");
         let reply = self.workspace.reply(asked).await;
         self.reply_text(&reply, person)
+    }
+
+    /// What is in the file of the last answer whose name begins so.
+    pub async fn attached(&self, name: &str) -> String {
+        let (asked, _) = self.asked.expect("something was asked");
+        let Reply::Message(message) = self.workspace.reply(asked).await else { panic!("the answer is a message") };
+        let file = message.attachments.iter().find(|file| file.name.starts_with(name));
+        String::from_utf8(file.expect("the file is attached").bytes.to_vec()).unwrap()
     }
 
     pub(super) fn answer_message(&self, asked: InteractionId) -> Option<Message> {
