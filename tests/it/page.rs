@@ -13,6 +13,7 @@ use cordial::clock::Clock;
 use cordial::sandbox::mail::Record;
 use cordial::sandbox::mail::folder;
 use cordial::sandbox::page::{self, Mailbox, PageState};
+use cordial::sandbox::pager::{PagerApi, TOKEN, TOPIC};
 use cordial::sandbox::workspace::{self, ALERTS, DIGEST, Id, MORGAN, Workspace};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -66,10 +67,17 @@ async fn sandbox() -> (PageState, Workspace) {
         Content-Type: text/html; charset=utf-8\r\n\r\n<p>Hello</p><script>top.location='http://b.test'</script>";
     record.keep(folder::parse("one", raw.as_bytes()).unwrap());
     let mailbox = Mailbox::Record(record);
-    (
-        PageState { workspace: workspace.clone(), mailbox, post_office: None, clock, zone: chrono_tz::Europe::London },
-        workspace,
-    )
+    let phone = PagerApi::start(clock.clone()).await.unwrap();
+    ring(&phone).await;
+    let state = PageState {
+        workspace: workspace.clone(),
+        mailbox,
+        post_office: None,
+        phone: Some(phone),
+        clock,
+        zone: chrono_tz::Europe::London,
+    };
+    (state, workspace)
 }
 
 /// Hostile text in every place of a card.
@@ -85,6 +93,14 @@ fn digest() -> Value {
             {"type": 2, "style": 5, "label": "Manual", "url": "https://desk.example/"}]}],
         "allowed_mentions": {"parse": []},
     })
+}
+
+/// The phone rings, as ntfy tells it.
+async fn ring(phone: &PagerApi) {
+    let body = json!({"topic": TOPIC, "title": "page", "message": "<b>Dana</b> asks: the bank rang", "priority": 5, "tags": []});
+    let request = cordial::http::client(Duration::from_secs(10)).post(phone.base_url()).json(&body);
+    let answer = request.header("Authorization", format!("Bearer {TOKEN}")).send().await.unwrap();
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
 }
 
 /// The bot says something.

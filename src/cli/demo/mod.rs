@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{Days, NaiveDate, Weekday};
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +23,7 @@ use crate::db;
 use crate::desk::Desk;
 use crate::sandbox::mail::folder::Folder;
 use crate::sandbox::page::{self, Mailbox, PageState};
+use crate::sandbox::pager::{self, PagerApi};
 use crate::sandbox::workspace::{self, Options, Workspace};
 
 use bookkeeping::Bookkeeping;
@@ -54,7 +56,11 @@ impl Demo {
         let workspace = Workspace::start(Options { rate_limits: true, ..Options::new(clock.clone()) })
             .await
             .map_err(|error| Failure::wrong(format!("the workspace can't listen on this machine: {error}")))?;
-        let config = Arc::new(configured(&place, &workspace)?);
+        let phone = PagerApi::start(clock.clone())
+            .await
+            .map_err(|error| Failure::wrong(format!("the phone can't listen on this machine: {error}")))?;
+        let text = configured(&place, &workspace) + &on_call(&phone, day.date);
+        let config = Arc::new(Config::from_text(&text).map_err(Failure::Config)?);
         // Asked before anything is promised; the bot itself holds it from then on.
         drop(only_one(config.database.url.expose_secret())?);
         let db = db::open(config.database.url.expose_secret()).await.map_err(Failure::wrong)?;
@@ -63,6 +69,7 @@ impl Demo {
         let page = PageState {
             workspace,
             post_office: Some(Arc::new(PageTells { desk: desk.clone() })),
+            phone: Some(phone),
             mailbox: Mailbox::Folder(Folder::new(place.mails())),
             clock: clock.clone(),
             zone: config.company.time_zone,
@@ -82,8 +89,8 @@ impl Demo {
 }
 
 /// The desk's configuration, with the workspace in the place of Discord and a folder in the place of the mail.
-fn configured(place: &Place, workspace: &Workspace) -> Result<Config, Failure> {
-    let text = format!(
+fn configured(place: &Place, workspace: &Workspace) -> String {
+    format!(
         r#"
         [company]
         name = "Northwind Wholesale Ltd"
@@ -138,8 +145,22 @@ fn configured(place: &Place, workspace: &Workspace) -> Result<Config, Failure> {
         manager = workspace::MANAGER,
         on_call = workspace::ON_CALL,
         mails = quoted(&place.mails().display().to_string()),
-    );
-    Config::from_text(&text).map_err(Failure::Config)
+    )
+}
+
+/// Ola and Sam have the phone by turns, from the week before; it stands in for a phone service.
+fn on_call(phone: &PagerApi, day: NaiveDate) -> String {
+    let monday = day.week(Weekday::Mon).checked_first_day().unwrap_or(day);
+    let starting = monday.checked_sub_days(Days::new(7)).unwrap_or(monday);
+    let turns = [workspace::SAM, workspace::OLA].map(|person| format!("\"{person}\"")).join(", ");
+    let rota = vec![turns; 40].join(", ");
+    format!(
+        "[on_call]\nstarting = {starting}\nrota = [{rota}]\n\
+         [alerts.ntfy]\nurl = \"{}\"\ntopic = \"{}\"\ntoken = \"{}\"\n",
+        phone.base_url(),
+        pager::TOPIC,
+        pager::TOKEN
+    )
 }
 
 /// A TOML string of whatever a path may hold.
@@ -160,6 +181,7 @@ What to try first, as Dana, a collector:
   5. #approvals   switch to Morgan, a manager, and press ✅ under the request
   6. clock        tomorrow morning: a new ledger, a new digest, the letters that are due
   7. mailbox      each letter as the debtor sees it; /why account:CASTLEGATE says what comes next
+  8.              /oncall page message:\"the bank rang\"   Ola is mentioned in #alerts, and her phone rings: see Phone
 
 Everything is kept in {}. Ctrl-C ends it.",
         place.shown()

@@ -8,7 +8,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Name, kind, content.
-const ASSETS: [(&str, &str, &str); 15] = [
+const ASSETS: [(&str, &str, &str); 16] = [
     ("page.css", STYLE, include_str!("assets/page.css")),
     ("chat.css", STYLE, include_str!("assets/chat.css")),
     ("panels.css", STYLE, include_str!("assets/panels.css")),
@@ -22,6 +22,7 @@ const ASSETS: [(&str, &str, &str); 15] = [
     ("composer.js", SCRIPT, include_str!("assets/composer.js")),
     ("dialog.js", SCRIPT, include_str!("assets/dialog.js")),
     ("mailbox.js", SCRIPT, include_str!("assets/mailbox.js")),
+    ("phone.js", SCRIPT, include_str!("assets/phone.js")),
     ("hours.js", SCRIPT, include_str!("assets/hours.js")),
     ("tour.js", SCRIPT, include_str!("assets/tour.js")),
 ];

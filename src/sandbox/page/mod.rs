@@ -1,5 +1,5 @@
 //! The page on which a morning at the desk can be worked: the workspace as a person sees it, the mailbox
-//! that caught the mail, and a clock to move.
+//! that caught the mail, a phone that rings, and a clock to move.
 //!
 //! Everything is drawn in the browser from JSON; the files it is made of are compiled in.
 
@@ -8,6 +8,7 @@ mod assets;
 mod guard;
 mod hands;
 mod mailbox;
+mod phone;
 mod post_office;
 mod stream;
 mod view;
@@ -22,6 +23,7 @@ use chrono_tz::Tz;
 
 pub use self::mailbox::Mailbox;
 pub use self::post_office::PostOffice;
+use super::pager::PagerApi;
 use super::workspace::Workspace;
 use crate::clock::Clock;
 
@@ -35,6 +37,8 @@ pub struct PageState {
     pub mailbox: Mailbox,
     /// Who tells the desk what happens to a mail; nobody, where it can't be told.
     pub post_office: Option<Arc<dyn PostOffice>>,
+    /// The phone that alerts ring, where there is one.
+    pub phone: Option<PagerApi>,
     pub clock: Clock,
     /// The company's zone: what the clock on the page reads.
     pub zone: Tz,
@@ -53,6 +57,7 @@ pub fn router(state: PageState) -> Router {
         .route("/page/events", get(stream::events))
         .route("/page/act", post(act::act))
         .route("/page/clock", get(hands::read).post(hands::turn))
+        .route("/page/phone", get(phone::pages))
         .route("/page/mail", get(mailbox::list))
         .route("/page/mail/{id}", get(mailbox::mail))
         .route("/page/mail/{id}/happens", post(post_office::happens))

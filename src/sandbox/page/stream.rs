@@ -9,19 +9,20 @@ use futures::Stream;
 use futures::stream;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::PageState;
+use super::{PageState, phone};
 
-/// How often a folder is looked at for new mail.
+/// How often it is looked whether mail came or the phone rang.
 const LOOK: Duration = Duration::from_secs(1);
 /// What changes within this time is told once.
 const SETTLE: Duration = Duration::from_millis(40);
 
-/// One event named after what changed: `workspace`, `clock` or `mail`.
+/// One event named after what changed: `workspace`, `clock`, `mail` or `phone`.
 pub(super) async fn events(State(state): State<PageState>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let watch = Watch {
         workspace: state.workspace.subscribe(),
         clock: state.clock.moved(),
         mail: state.mailbox.fingerprint(),
+        rang: phone::count(&state),
         state,
         looks: tokio::time::interval(LOOK),
     };
@@ -37,6 +38,7 @@ struct Watch {
     workspace: tokio::sync::broadcast::Receiver<super::super::workspace::Change>,
     clock: tokio::sync::watch::Receiver<u64>,
     mail: u64,
+    rang: Option<usize>,
     looks: tokio::time::Interval,
 }
 
@@ -59,6 +61,10 @@ impl Watch {
                     let now = self.state.mailbox.fingerprint();
                     if now != std::mem::replace(&mut self.mail, now) {
                         return Some("mail");
+                    }
+                    let rang = phone::count(&self.state);
+                    if rang != std::mem::replace(&mut self.rang, rang) {
+                        return Some("phone");
                     }
                 }
             }

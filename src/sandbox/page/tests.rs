@@ -22,7 +22,8 @@ impl Page {
         let clock = Clock::held_at("2026-11-23T08:55:00Z".parse().unwrap());
         let workspace = Workspace::start(workspace::Options::new(clock.clone())).await.unwrap();
         let mailbox = Mailbox::Record(Record::default());
-        let state = PageState { workspace, mailbox, post_office: None, clock, zone: chrono_tz::Europe::London };
+        let state =
+            PageState { workspace, mailbox, post_office: None, phone: None, clock, zone: chrono_tz::Europe::London };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         tokio::spawn(axum::serve(listener, router(state.clone())).into_future());

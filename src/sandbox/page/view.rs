@@ -8,8 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::workspace::{self, Person};
-use super::PageState;
-use super::hands;
+use super::{PageState, hands, phone};
 
 #[derive(Deserialize)]
 pub(super) struct As {
@@ -34,6 +33,7 @@ pub(super) async fn view(State(state): State<PageState>, Query(As { person }): Q
     view["online"] = json!(state.workspace.connected());
     view["clock"] = hands::reading(&state);
     view["mail"] = json!(state.mailbox.count());
+    view["phone"] = json!(phone::count(&state));
     Json(view).into_response()
 }
 

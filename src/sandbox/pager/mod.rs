@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -38,6 +39,7 @@ pub struct Told {
     pub text: String,
     /// The whole body.
     pub body: Value,
+    pub at: DateTime<Utc>,
 }
 
 /// What every dialect shares.
@@ -50,7 +52,8 @@ struct Server {
 }
 
 impl Server {
-    fn keep(&self, told: Told) {
+    fn keep(&self, service: &'static str, event: String, text: String, body: Value) {
+        let told = Told { service, event, text, body, at: self.clock.now() };
         self.told.lock().unwrap_or_else(PoisonError::into_inner).push(told);
     }
 

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 
-use super::{Line, Server, TOKEN, TOPIC, Told, is_web_address, json_of, only, refused, text};
+use super::{Line, Server, TOKEN, TOPIC, is_web_address, json_of, only, refused, text};
 
 /// A larger body is no message, in bytes.
 const LARGEST: usize = 4096;
@@ -46,7 +46,7 @@ fn take(server: &Server, headers: &HeaderMap, bytes: &[u8]) -> Response {
     }
     let (title, message) = (body["title"].as_str().unwrap_or_default(), body["message"].as_str().unwrap_or_default());
     let told = format!("priority {} | {title} | {message}", body["priority"]);
-    server.keep(Told { service: "ntfy", event: "message".to_owned(), text: told, body: body.clone() });
+    server.keep("ntfy", "message".to_owned(), told, body.clone());
     let id = format!("m{}", server.told.lock().map(|told| told.len()).unwrap_or_default());
     axum::Json(json!({ "id": id, "time": server.clock.now().timestamp(), "event": "message", "topic": TOPIC }))
         .into_response()

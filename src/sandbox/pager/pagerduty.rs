@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 
-use super::{Line, ROUTING_KEY, Server, Told, is_web_address, json_of, only, refused, text};
+use super::{Line, ROUTING_KEY, Server, is_web_address, json_of, only, refused, text};
 
 pub(super) fn routes(server: Server) -> Router {
     Router::new().route("/v2/enqueue", post(enqueue)).with_state(server)
@@ -39,7 +39,7 @@ fn take(server: &Server, bytes: &[u8]) -> Response {
         "trigger" => format!("{} | {}", word(&body["payload"]["severity"]), word(&body["payload"]["summary"])),
         _ => String::new(),
     };
-    server.keep(Told { service: "pagerduty", event: action, text, body });
+    server.keep("pagerduty", action, text, body);
     let said = json!({ "status": "success", "message": "Event processed", "dedup_key": key });
     (StatusCode::ACCEPTED, axum::Json(said)).into_response()
 }

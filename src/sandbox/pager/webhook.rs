@@ -10,7 +10,7 @@ use hmac::{Hmac, Mac};
 use serde_json::json;
 use sha2::Sha256;
 
-use super::{Line, SECRET, Server, Told, json_of, only, refused, text};
+use super::{Line, SECRET, Server, json_of, only, refused, text};
 
 /// How old a signature may be, in seconds.
 const OLDEST: i64 = 300;
@@ -43,7 +43,7 @@ fn take(server: &Server, headers: &HeaderMap, bytes: &[u8]) -> Response {
         Ok(checked) => checked,
         Err(what) => return refused(StatusCode::BAD_REQUEST, json!({ "error": what })),
     };
-    server.keep(Told { service: "webhook", event, text, body });
+    server.keep("webhook", event, text, body);
     StatusCode::NO_CONTENT.into_response()
 }
 

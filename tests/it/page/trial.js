@@ -125,6 +125,17 @@ await trial("a mail is read as it looks and by its headers", async () => {
   fits();
 });
 
+await trial("a page is seen on the phone, and leads to its alert", async () => {
+  must(all(".room.unread").some((room) => room.textContent.includes("Phone")), "that it rang isn't told");
+  enter("Phone");
+  await until("the page", () => find(".rang"));
+  must(find(".rang .urgency").textContent === "urgent" && find(".rang time").textContent.includes("09:05"), "when, or how urgent, is missing");
+  must(find(".rang-says").textContent.includes("<b>Dana</b> asks: the bank rang") && !find(".rang b"), "it isn't told as it came");
+  fits();
+  find(".rang button").click();
+  await until("the alerts", () => find("#place-name").textContent.includes("alerts"));
+});
+
 await trial("the rooms are reached by keys", async () => {
   page.contentDocument.dispatchEvent(new page.contentWindow.KeyboardEvent("keydown", { key: "1", code: "Digit1", altKey: true, bubbles: true }));
   await until("the first room", () => find("#place-name").textContent.includes("general"));

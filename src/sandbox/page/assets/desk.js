@@ -4,7 +4,7 @@ import { toast } from "./dom.js";
 export const desk = {
   /** Who one is, by id; nobody yet on the first visit. */
   as: sessionStorage.getItem("as") ?? "",
-  /** Where one is: `channel:ID`, `dm:ID` or `mail`. */
+  /** Where one is: `channel:ID`, `dm:ID`, `mail` or `phone`. */
   place: sessionStorage.getItem("place") ?? "",
   view: null,
   /** Whether the server was out of reach when last asked. */
@@ -115,7 +115,7 @@ export function hide(message) {
 export function room() {
   const [kind, id] = desk.place.split(":");
   const rooms = kind === "dm" ? desk.view?.dms : desk.view?.channels;
-  return (kind === "mail" ? null : rooms?.find((one) => one.id === id)) ?? null;
+  return (kind === "mail" || kind === "phone" ? null : rooms?.find((one) => one.id === id)) ?? null;
 }
 
 export const channelCalled = (name) => desk.view?.channels.find((channel) => channel.name === name);
@@ -132,5 +132,5 @@ export function listen() {
     refresh();
   });
   source.addEventListener("error", () => reach(true));
-  for (const what of ["workspace", "clock", "mail"]) source.addEventListener(what, () => refresh(what));
+  for (const what of ["workspace", "clock", "mail", "phone"]) source.addEventListener(what, () => refresh(what));
 }

@@ -4,6 +4,7 @@ import { act, become, channelCalled, desk, go, listen, onChange, room } from "./
 import { messageNode } from "./message.js";
 import { closeMenu } from "./dialog.js";
 import { unreadMail } from "./mailbox.js";
+import { unreadPages } from "./phone.js";
 import "./composer.js";
 import "./hours.js";
 import "./tour.js";
@@ -22,9 +23,15 @@ onChange((what) => {
   drawMessages(what === "place" || what === "person");
 });
 
+/** What isn't a room of the workspace: its name, and what is to be seen there. */
+const OUTSIDE = {
+  mail: ["Mailbox", "What the desk sent, caught on this machine"],
+  phone: ["Phone", "What rang for whoever is on call"],
+};
+
 /** One is always somewhere: at the desk's digest to begin with. */
 function settle() {
-  if (desk.place === "mail" || room()) return;
+  if (OUTSIDE[desk.place] || room()) return;
   const first = channelCalled("digest") ?? desk.view.channels[0];
   desk.place = first ? `channel:${first.id}` : "mail";
 }
@@ -39,7 +46,7 @@ function drawCast() {
   online.className = desk.view.online && !desk.lost ? "online" : "away";
 }
 
-/** The rooms in the order of their keys: channels, conversations, the mailbox. */
+/** The rooms in the order of their keys: channels, conversations, the mailbox and the phone. */
 function rooms() {
   const { channels, dms } = desk.view;
   const mark = (one) => (typeof one.unread === "number" ? one.unread : one.unread ? true : 0);
@@ -47,6 +54,7 @@ function rooms() {
     ...channels.map((one) => ({ place: `channel:${one.id}`, sign: "#", name: one.name, unread: mark(one), pings: one.pings, group: "Channels" })),
     ...(dms ?? []).map((one) => ({ place: `dm:${one.id}`, sign: "@", name: one.with?.name ?? "Cordial", unread: mark(one), pings: one.pings, group: "Direct messages" })),
     { place: "mail", sign: "✉", name: "Mailbox", unread: unreadMail(), group: "Outside" },
+    ...(typeof desk.view.phone === "number" ? [{ place: "phone", sign: "☎", name: "Phone", unread: unreadPages(), group: "Outside" }] : []),
   ];
 }
 
@@ -77,16 +85,16 @@ function roomLine(one) {
 function enter(place) {
   openDrawer(false);
   go(place);
-  if (place !== "mail" && matchMedia("(hover: hover)").matches) byId("typed").focus();
+  if (!OUTSIDE[place] && matchMedia("(hover: hover)").matches) byId("typed").focus();
 }
 
 function drawPlace() {
   const here = room();
-  const mail = desk.place === "mail";
-  byId("place-name").textContent = mail ? "Mailbox" : here?.with ? here.with.name : `# ${here?.name ?? ""}`;
-  byId("place-topic").textContent = mail ? "What the desk sent, caught on this machine" : (here?.topic ?? "Direct messages");
-  messages.hidden = mail;
-  document.title = `${mail ? "Mailbox" : (here?.name ?? "")} · Cordial sandbox`;
+  const outside = OUTSIDE[desk.place];
+  byId("place-name").textContent = outside ? outside[0] : here?.with ? here.with.name : `# ${here?.name ?? ""}`;
+  byId("place-topic").textContent = outside ? outside[1] : (here?.topic ?? "Direct messages");
+  messages.hidden = Boolean(outside);
+  document.title = `${outside ? outside[0] : (here?.name ?? "")} · Cordial sandbox`;
 }
 
 /** Messages of the room, the newest in sight unless one has scrolled up to read. */

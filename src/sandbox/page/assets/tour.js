@@ -1,4 +1,4 @@
-// What to try first: five steps through a morning, each with a button that sets the scene.
+// What to try first: six steps through a morning, each with a button that sets the scene.
 import { byId, emoji, h } from "./dom.js";
 import { become, channelCalled, desk, go } from "./desk.js";
 import { fill } from "./composer.js";
@@ -23,6 +23,7 @@ const STEPS = [
   ["Claim an account and log a call", "Claim Castlegate, then note what they said. Without a note, a form asks for it.", [["Claim", scene("Dana", "desk", "/claim account:CASTLEGATE ")], ["Log", scene("Dana", "desk", "/log account:CASTLEGATE channel:call outcome:hardship ")]]],
   ["Propose a payment plan", "Three installments, two weeks from now. A manager has to agree: become Morgan and give it a ✅.", [["Propose", scene("Dana", "desk", '/plan propose account:CASTLEGATE reason:"quiet until the season starts" installments:3 first:+14d ')], ["Be Morgan", scene("Morgan", "approvals")]]],
   ["Turn to tomorrow morning", "The schedule wakes up: the digest is posted, reminders go out, and the mailbox fills.", [["The clock", async () => openClock(true)], ["Mailbox", async () => go("mail")]]],
+  ["Call whoever is on call", "It can't wait: the alert mentions Ola, and her phone rings. Become Ola, and take it.", [["Page", scene("Dana", "desk", "/oncall page message:the bank rang about Castlegate ")], ["Phone", async () => go("phone")], ["Be Ola", scene("Ola", "alerts")]]],
   ["Ask why", "For every message why it was sent, and for every silence why nothing was.", [["Why?", scene("Dana", "desk", "/why account:ACME ")], ["/help", scene("Dana", "desk", "/help ")]]],
 ];
 
