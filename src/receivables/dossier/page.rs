@@ -22,6 +22,7 @@ table { border-collapse: collapse; width: 100%; font-size: .87rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bottom: 1px solid #d9dee4; overflow-wrap: anywhere; }
 th { color: #4a5866; font-weight: 600; white-space: nowrap; }
 td:first-child { white-space: nowrap; }
+.scroll td { min-width: 5.5rem; }
 .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.5 ui-monospace, monospace; background: #f5f7f8; border-left: 3px solid #1f6f6b; padding: .8rem 1rem; margin: .4rem 0; }
 .quiet { color: #4a5866; font-size: .87rem; overflow-wrap: anywhere; }
