@@ -76,14 +76,14 @@ async fn a_report_fits_a_phone_and_brings_its_table(#[values(Sqlite, Postgres)] 
             | **£900.00 (▼ £600.00) overdue**
             | 1-30 days late: £700.00 (▼ £800.00)
             | 31-60 days late: £200.00 (▲ £200.00)
-            | Against the end of 2026-02-27. Each invoice is in one bucket, by its age on that day. The first ledger file came on 2 March 2026: of the days before, only what it told is known.
+            | Against the end of 27 February 2026. Each invoice is in one bucket, by its age on that day. The first ledger file came on 2 March 2026: of the days before, only what it told is known.
             (aging-2026-02-28-2026-03-13.csv)
             "),
             "activity" => assert_snapshot!(told, @"
             (to Dana alone) | Activity · last 14 days
             | Sat 28 Feb 2026 to Fri 13 Mar 2026
             | All together: **3 contacts** with 2 accounts
-            | By person: Sam — 2 call · 2 accounts · 1 of 2 calls reached somebody · 1 promised
+            | By person: Sam — call 2 · 2 accounts · 1 of 2 calls reached somebody · 1 promised
             | Letters the desk sent: friendly — 1
             | What people logged, and letters that left. Notes aren't in it.
             (activity-2026-02-28-2026-03-13.csv)
@@ -117,8 +117,8 @@ async fn the_table_is_for_a_spreadsheet_that_runs_nothing(#[values(Sqlite, Postg
         paid_on,account_code,account_name,owner,entry,amount,currency,told_by
         2026-03-09,ACME,Acme Ltd,Dana,INV-1,500.00,GBP,desk
         2026-03-09,BOLT,'=Bolt & Sons,,INV-2,100.00,GBP,desk
-        2026-03-13,CASK,Cask GmbH,,2026-03-13 / B5PCVM,20.00,EUR,desk
         2026-03-13,CASK,Cask GmbH,,INV-3,80.00,EUR,desk
+        2026-03-13,CASK,Cask GmbH,,R-7 / 8a4b9f,20.00,EUR,desk
         ");
         d.slash(MORGAN, "/report kind:promises").await;
         assert_snapshot!(d.attached("promises-").await, @"

@@ -74,8 +74,27 @@ fn what_came_in_is_told_per_currency_and_a_credit_that_was_used_up_is_taken_off(
         came("CASK", Some("=Sam"), "2026-03-02", Money::new(80, Currency::JPY)),
     ];
     let report = collected::report(Period::ending(day("2026-03-31"), 30), &rows);
-    insta::assert_snapshot!(text(&report), @"");
-    insta::assert_snapshot!(report.table.csv(), @"");
+    insta::assert_snapshot!(text(&report), @"
+    Collected
+    Came in, against the 30 days before
+      **£650.00 (▲ £150.00)**
+      **¥80 (▲ ¥80)**
+    By whose account it is
+      Dana — £600.00
+      nobody's — £50.00
+      =Sam — ¥80
+    Who paid most
+      ACME Ltd (ACME) — £600.00
+      BOLT Ltd (BOLT) — £50.00
+      CASK Ltd (CASK) — ¥80
+    ");
+    insta::assert_snapshot!(report.table.csv(), @"
+    paid_on,account_code,account_name,owner,entry,amount,currency,told_by
+    2026-03-10,ACME,ACME Ltd,Dana,INV-1,700.00,GBP,ledger
+    2026-03-10,ACME,ACME Ltd,Dana,INV-1,-100.00,GBP,ledger
+    2026-03-31,BOLT,BOLT Ltd,,INV-1,50.00,GBP,ledger
+    2026-03-02,CASK,CASK Ltd,'=Sam,INV-1,80,JPY,ledger
+    ");
 }
 
 fn promised(by: &str, amount: i64, state: &str, paid: Option<i64>, settled: Option<&str>) -> Promised {
@@ -103,7 +122,18 @@ fn promises_are_told_by_how_they_ended_and_those_kept_in_part_are_named() {
         promised("Sam", 70_000, "open", None, None),
     ];
     let report = promised::report(Period::ending(day("2026-03-31"), 30), &rows);
-    insta::assert_snapshot!(text(&report), @"");
+    insta::assert_snapshot!(text(&report), @"
+    Promises
+    How they ended
+      **1 kept, 2 broken, 1 of them kept in part · 33 % kept**: of £2,700.00 promised £1,400.00 came (52 %)
+    By who took them
+      Dana — 1 kept, 1 broken, 1 of them kept in part · 50 % kept
+      Sam — 0 kept, 1 broken · 0 % kept
+    Taken in these days
+      6 of £3,900.00 together
+    Waited for now
+      1 of £700.00 together
+    ");
 }
 
 #[test]
@@ -113,7 +143,18 @@ fn the_buckets_are_held_against_those_of_then() {
     let then = AgingReport::of(day("2026-03-01"), [item(10_000, "2026-02-20"), item(7_000, "2026-03-20"), euros]);
     let now = AgingReport::of(day("2026-03-31"), [item(10_000, "2026-02-20"), item(-2_000, "2026-03-25")]);
     let report = buckets::report(&then, &now);
-    insta::assert_snapshot!(text(&report), @"");
+    insta::assert_snapshot!(text(&report), @"
+    Aging
+    EUR · €0.00 open
+      **€0.00 overdue**
+      No due date: €0.00 (▼ €9.00)
+    GBP · £80.00 open
+      **£100.00 overdue**
+      Not due yet: £0.00 (▼ £70.00)
+      1-30 days late: £0.00 (▼ £100.00)
+      31-60 days late: £100.00 (▲ £100.00)
+      Credits: -£20.00 (▼ £20.00)
+    ");
     assert_eq!(report.table.rows.len(), 2 * 8, "every bucket, the credits and the total, for each currency");
 }
 
@@ -140,7 +181,17 @@ fn who_did_what_is_told_by_person_and_channel() {
         contact(None, "CASK", "friendly", "sent"),
         contact(None, "CASK", "statement", "sent"),
     ];
-    insta::assert_snapshot!(text(&activity::report(&rows)), @"");
+    insta::assert_snapshot!(text(&activity::report(&rows)), @"
+    Activity
+    All together
+      **7 contacts** with 3 accounts
+    By person
+      Dana — call 2, email 1 · 2 accounts · 1 of 2 calls reached somebody · 1 promised
+      Sam — meeting 1 · 1 account
+    Letters the desk sent
+      friendly — 2
+      statement — 1
+    ");
     insta::assert_snapshot!(text(&activity::report(&[])), @"Activity");
 }
 
@@ -172,5 +223,11 @@ fn a_pace_that_cannot_be_told_says_so() {
         |on: &str, minor| AgingReport::of(day(on), [OpenItem { open: pounds(minor), due: Some(day("2026-02-01")) }]);
     let period = Period::ending(day("2026-03-31"), 30);
     let report = pace::report(period, &aging("2026-03-01", 5_000), &aging("2026-03-31", 2_000), &Totals::default());
-    insta::assert_snapshot!(text(&report), @"");
+    insta::assert_snapshot!(text(&report), @"
+    Days sales outstanding
+    GBP
+      DSO can't be told: nothing was invoiced in these days.
+      **CEI 60.0 %** of what could be collected was
+      £50.00 open before, £0.00 invoiced, £20.00 open now, £0.00 of it not due yet
+    ");
 }

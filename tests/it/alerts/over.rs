@@ -10,7 +10,7 @@ use crate::plans::proposed;
 use crate::world::{DANA, DeskUnderTest, MORGAN, OLA, SAM, World, assert_snapshot, desk_in};
 
 /// Ola is on call, then Dana; phones ring, and £1,000.00 is much.
-fn large() -> World {
+pub fn large() -> World {
     let rota = rota();
     World { more: format!("[alerts]\nlarge = \"1000.00\"\n{}", rota.more), ..rota }
 }
@@ -68,7 +68,16 @@ async fn money_that_a_ledger_file_tells_of_ends_it_too(#[values(Sqlite, Postgres
         d.takes(OLA).await;
         d.posts().await;
         d.paid_meanwhile("INV-7").await;
-        assert_snapshot!(d.posts().await, @"");
+        assert_snapshot!(d.posts().await, @"
+        #alerts changed: <@Ola>
+        | promise broken
+        | Acme Ltd (ACME) broke a promise: none of the £1,200.00 promised for 3 March 2026 came. The account is nobody's: call them today.
+        | **Over** since Fri 6 Mar, 08:35: the money came. Ola had it.
+        | alert 01J…
+        pings Ola
+
+        #desk the operator took in a file of invoices (generic): 0 new, 1 changed, 1 settled; open now nothing.
+        ");
     })
     .await;
 }
@@ -143,7 +152,16 @@ async fn a_letter_that_came_back_is_over_once_there_is_another_address(#[values(
         assert!(d.imports(FileKind::Contacts, file.as_bytes()).await.accepted);
         d.tick().await;
         d.subjects();
-        assert_snapshot!(d.posts().await, @"");
+        assert_snapshot!(d.posts().await, @"
+        #alerts changed: <@Ola>
+        | mail bounced
+        | A letter to Acme Ltd (ACME) came back, and they owe £1,200.00. Nobody owns them yet: find out where they are to be reached.
+        | **Over** since Mon 2 Mar, 09:20: there is another address to write to.
+        | alert 01J…
+        pings Ola
+
+        #desk the operator took in a file of contacts (generic): 1 new, 0 changed.
+        ");
         d.at("2026-03-02 10:00").await;
         assert_eq!(d.pinged(), "Ola");
         d.posts().await;

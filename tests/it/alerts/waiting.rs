@@ -48,7 +48,10 @@ async fn a_request_that_waits_is_recalled_and_then_rings_the_phone(#[values(Sqli
         d.decided().await;
         let told = d.posts().await;
         assert!(told.contains("**approved** by Morgan") && told.contains("**Over** since Wed 4 Mar, 03:10."), "{told}");
-        assert_snapshot!(d.pages(), @"");
+        assert_snapshot!(d.pages(), @"
+        pagerduty resolve
+        webhook resolved: approval about to expire | Nobody has decided on the payment plan for Acme Ltd (ACME) yet, and it expires Wed 4 Mar, 09:00. It waits in the approvals channel.
+        ");
         d.at("2026-03-04 09:30").await;
         assert_eq!((d.pinged(), d.pages()), ("Ola, Dana".to_owned(), String::new()));
         d.subjects();
