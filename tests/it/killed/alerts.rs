@@ -1,6 +1,7 @@
 //! Killed between an alert's commit and what it makes ring; and two programs at one database, of which one rings.
 
-use chrono::{Datelike, Days, Utc};
+use chrono::{Datelike, Days};
+use cordial::clock::Clock;
 use cordial::sandbox::mail;
 use cordial::sandbox::pager::PagerApi;
 use cordial::sandbox::workspace::{Fault, OLA};
@@ -53,7 +54,7 @@ async fn an_alert_rings_and_is_posted_however_the_program_ends(
     #[values(On::Sqlite, On::Postgres)] on: On,
     #[case] death: Death,
 ) {
-    let phones = PagerApi::start(cordial::clock::Clock::system()).await.unwrap();
+    let phones = PagerApi::start(Clock::system()).await.unwrap();
     let stage = Stage::set(on, LEDGER, &phones.config()).await;
     let people = &stage.workspace;
     let mut bot = Running(stage.starts("run"));
@@ -100,7 +101,7 @@ async fn an_alert_rings_and_is_posted_however_the_program_ends(
 
 /// Ola this week and the last, then Dana; each has two seconds.
 fn line() -> String {
-    let today = Utc::now().date_naive();
+    let today = Clock::system().now().date_naive();
     let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()) + 7);
     format!(
         "[on_call]\nstarting = {monday}\nrota = [\"{OLA}\", \"{OLA}\", \"{DANA}\"]\n[alerts]\nescalate_after = \"2s\"\n"
@@ -113,7 +114,7 @@ fn line() -> String {
 #[case::one_is_killed_after_the_second_call(Some(2))]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_programs_one_rings_and_the_line_is_walked_once(#[case] dies_after: Option<usize>) {
-    let phones = PagerApi::start(cordial::clock::Clock::system()).await.unwrap();
+    let phones = PagerApi::start(Clock::system()).await.unwrap();
     let stage = Stage::set(On::Postgres, LEDGER, &(line() + &phones.config())).await;
     let people = &stage.workspace;
     let one = Running(stage.starts("run"));
