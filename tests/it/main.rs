@@ -6,6 +6,7 @@ mod attachments;
 mod authority;
 mod books_catch_up;
 mod cadences;
+mod canaries;
 mod claims;
 mod client_file;
 mod clocks;
