@@ -37,6 +37,8 @@ pub enum DoubtEnd {
     SentAgain,
     /// The provider said in the end, in that word: `delivered`.
     Told(String),
+    /// The same, and a person had had it sent once more: that copy was stopped in time.
+    ToldInTime(String),
 }
 
 impl Desk {
@@ -133,18 +135,27 @@ impl Desk {
         how: &str,
         end: Option<DoubtEnd>,
     ) -> Outcome<()> {
-        let (Some(account), "unknown") = (account, letter.state.as_str()) else { return Ok(()) };
+        let Some(account) = account else { return Ok(()) };
+        // One that waits had its question answered, where there was one, by being sent once more.
+        let is_asked = letter.state == "unknown";
+        if !is_asked && letter.in_doubt_since.is_some() {
+            return Ok(());
+        }
+        let asked = mail_events::last_post(&mut act.tx, &format!("doubt:{}", letter.id)).await?;
+        let Some(of_key) = asked else { return Ok(()) };
         tasks::drop_key(&mut act.tx, &task_key(&letter.id), act.now).await?;
         let by = end.as_ref().map(|_| act.actor.name.clone());
+        let told = if is_asked { DoubtEnd::Told } else { DoubtEnd::ToldInTime };
+        let key = of_key.replacen("doubt:", if is_asked { "doubt-over:" } else { "doubt-told:" }, 1);
         let post = Post::DoubtOver {
-            of_key: key(&letter.id, letter.attempts),
+            of_key,
             account: account.clone(),
             step: letter.step.clone().unwrap_or_default(),
             outbox_id: letter.id.clone(),
-            end: end.unwrap_or_else(|| DoubtEnd::Told(how.to_owned())),
+            end: end.unwrap_or_else(|| told(how.to_owned())),
             by,
         };
-        act.post(&format!("doubt-over:{}:{}", letter.id, letter.attempts), Some(account), &post).await?;
+        act.post(&key, Some(account), &post).await?;
         Ok(())
     }
 }

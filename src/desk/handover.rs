@@ -130,8 +130,13 @@ impl Desk {
         if !outbox::settle(&mut act.tx, &row.id, lease, end, act.now).await? {
             return Ok(false);
         }
-        // A refused letter is never queued again, so its step would be owed for ever: the call takes its place.
-        touches::settle(&mut act.tx, &row.id, if is_address { "cancelled" } else { "made" }).await?;
+        if is_address {
+            touches::settle(&mut act.tx, &row.id, "cancelled").await?;
+        } else {
+            // It never left and is never queued again, so its step would be owed for ever: the call takes its place.
+            let call = ulid::Ulid::new().to_string();
+            touches::call_instead(&mut act.tx, &row.id, &call).await?;
+        }
         let (account, to) = (account_of(&mut act, row).await?, recipient(row)?);
         if is_address {
             contacts::suppress(&mut act.tx, &to, &format!("refused ({code})"), act.now).await?;

@@ -6,7 +6,7 @@ use super::alert::Incident;
 use super::overdue::arrears;
 use super::{AccountName, Act, Actor, Desk, Line, MailLine, MailOrder, Outcome};
 use crate::receivables::address::EmailAddress;
-use crate::receivables::mail_event::{About, MailEvent, News, state_after};
+use crate::receivables::mail_event::{About, Earlier, MailEvent, News, state_after};
 use crate::store::mail_events::{self, Became, LetterRow};
 use crate::store::{accounts, contacts, tasks, touches};
 
@@ -25,24 +25,34 @@ impl Desk {
     pub async fn hear(&self, provider: &str, event: &MailEvent) -> Outcome<Heard> {
         let actor = Actor::mail(provider);
         let mut act = self.begin(&actor).await?;
+        let mut is_new = true;
         for key in &event.keys {
-            if !mail_events::take(&mut act.tx, &format!("{provider}:{key}"), act.now).await? {
-                return Ok(Heard::Before);
-            }
+            is_new &= mail_events::take(&mut act.tx, &format!("{provider}:{key}"), act.now).await?;
         }
-        match &event.news {
-            News::Other(_) => return Ok(Heard::NotOurs),
-            News::Reply(incoming) => self.take_reply(&mut act, provider, incoming).await?,
-            news => {
-                let (ours, theirs) = (event.about.outbox_id.as_deref(), event.about.provider_id.as_deref());
-                let id = mail_events::letter_id(&mut act.tx, ours, provider, theirs).await?;
-                let Some(id) = id else { return Ok(Heard::NotOurs) };
-                let Some(letter) = mail_events::take_letter(&mut act.tx, &id).await? else { return Ok(Heard::NotOurs) };
-                self.settle_letter(&mut act, provider, &letter, &event.about, news).await?;
+        if !is_new {
+            if event.is_spent {
+                act.commit().await?;
             }
+            return Ok(Heard::Before);
         }
-        act.commit().await?;
-        Ok(Heard::Taken)
+        let is_ours = match &event.news {
+            News::Other(_) => false,
+            News::Reply(incoming) => {
+                self.take_reply(&mut act, provider, incoming).await?;
+                true
+            }
+            news => match letter_of(&mut act, provider, &event.about).await? {
+                Some(letter) => {
+                    self.settle_letter(&mut act, provider, &letter, &event.about, news).await?;
+                    true
+                }
+                None => false,
+            },
+        };
+        if is_ours || event.is_spent {
+            act.commit().await?;
+        }
+        Ok(if is_ours { Heard::Taken } else { Heard::NotOurs })
     }
 
     async fn settle_letter(
@@ -53,7 +63,13 @@ impl Desk {
         about: &About,
         news: &News,
     ) -> Outcome<()> {
-        let was_open = letter.state == "unknown" || letter.in_doubt_since.is_some();
+        let earlier = match (letter.in_doubt_since, &letter.provider) {
+            (Some(_), _) => Earlier::InDoubt,
+            (None, Some(_)) => Earlier::Again,
+            (None, None) => Earlier::Never,
+        };
+        let was_doubtful = letter.state == "unknown" || letter.in_doubt_since.is_some();
+        let was_open = was_doubtful || matches!(letter.state.as_str(), "queued" | "sending");
         let account = match letter.account_id {
             Some(id) => accounts::by_id(&mut act.tx, id).await?.as_ref().map(AccountName::from),
             None => None,
@@ -69,7 +85,7 @@ impl Desk {
             silence(act, account.as_ref(), &to, about.address.as_deref(), why).await?;
         }
         let reachable = self.is_reachable(act, account.as_ref()).await?;
-        if let Some(after) = state_after(&letter.state, letter.in_doubt_since.is_some(), news) {
+        if let Some(after) = state_after(&letter.state, earlier, news) {
             let reason = if let News::Bounced { reason, .. } = news { Some(reason.as_str()) } else { None };
             // To another address the same letter may still go; without one a call takes its place.
             let frees_key = matches!(news, News::Bounced { for_good: true, .. }) && reachable;
@@ -77,8 +93,10 @@ impl Desk {
             let became = Became { state: after, provider: Some(provider), provider_id: theirs, reason, frees_key };
             mail_events::settle(&mut act.tx, &letter.id, became, act.now).await?;
             touches::settle(&mut act.tx, &letter.id, if frees_key { "cancelled" } else { "made" }).await?;
-            if was_open {
+            if was_doubtful {
                 self.mail_is_back(act, letter.step.as_deref()).await?;
+            }
+            if was_open {
                 self.doubt_is_over(act, letter, account.as_ref(), after, None).await?;
             }
         } else if is_silenced.is_none() {
@@ -182,6 +200,15 @@ impl Desk {
         let owner = accounts::by_id(&mut act.tx, account.id.0).await?.and_then(|row| row.owner_name);
         let line = Line::CallDue { account: account.clone(), what, owner };
         self.tell(act, account, line).await
+    }
+}
+
+/// The letter that something is about, taken for this transaction; none where it is no letter of ours.
+async fn letter_of(act: &mut Act<'_>, provider: &str, about: &About) -> Outcome<Option<LetterRow>> {
+    let (ours, theirs) = (about.outbox_id.as_deref(), about.provider_id.as_deref());
+    match mail_events::letter_id(&mut act.tx, ours, provider, theirs).await? {
+        Some(id) => Ok(mail_events::take_letter(&mut act.tx, &id).await?),
+        None => Ok(None),
     }
 }
 

@@ -26,8 +26,9 @@ impl Desk {
         if act.now - began >= AWAY {
             let minutes = (act.now - began).num_minutes();
             let sentence = format!(
-                "The mail provider has taken nothing for {minutes} minutes: {reason}. Letters wait, and leave by \
-                 themselves when it is back."
+                "The mail provider has taken nothing for {minutes} minutes: {}. Letters wait, and leave by \
+                 themselves when it is back.",
+                reason.trim_end_matches('.')
             );
             self.tell_of_mail(&mut act, &format!("{AWAY_KEY}{since}"), "mail provider down", sentence).await?;
         }

@@ -42,6 +42,23 @@ pub fn load(folder: &Path, named: &[InvoiceFile]) -> Result<Vec<Attachment>, Str
     Ok(attachments)
 }
 
+/// Whether the folder can be read at all; `false` where there is none.
+///
+/// # Errors
+/// What is there instead, or why it can't be read.
+pub fn is_there(folder: &Path) -> Result<bool, String> {
+    let shown = folder.display();
+    match std::fs::metadata(folder) {
+        Ok(found) if !found.is_dir() => Err(format!("{shown} is no folder")),
+        Ok(_) => match std::fs::read_dir(folder) {
+            Ok(_) => Ok(true),
+            Err(error) => Err(format!("{shown} can't be read: {error}")),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(format!("{shown} can't be read: {error}")),
+    }
+}
+
 /// Where the file is, links followed, and that it is in the folder.
 fn place(folder: &Path, invoice: &InvoiceFile) -> Result<PathBuf, String> {
     let wrong = |what: &str| Err(told(invoice, what));
@@ -156,6 +173,16 @@ mod tests {
         let files = [named("INV-7", "2026/INV-7.pdf"), named("INV-8", file)];
         let refused = load(&folder, &files).unwrap_err();
         assert!(refused.starts_with("the PDF of invoice INV-8") && refused.contains(what), "{refused}");
+    }
+
+    #[test]
+    fn a_folder_is_there_or_something_else_is() {
+        let (outside, folder) = folder();
+        assert_eq!(is_there(&folder), Ok(true));
+        assert_eq!(is_there(&outside.path().join("nowhere")), Ok(false));
+        let told = is_there(&outside.path().join("secret.pdf")).unwrap_err();
+        assert!(told.ends_with("secret.pdf is no folder"), "{told}");
+        assert!(is_there(&outside.path().join("secret.pdf/below")).is_err());
     }
 
     #[test]

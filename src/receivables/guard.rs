@@ -258,3 +258,17 @@ fn stale(situation: &Situation) -> Option<String> {
 pub fn in_words(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Guard;
+
+    #[test]
+    fn a_person_puts_aside_when_a_letter_comes_and_never_whether_it_may() {
+        let (may, never): (Vec<Guard>, Vec<Guard>) = Guard::ALL.iter().partition(|guard| guard.may_be_put_aside());
+        let words = |guards: Vec<Guard>| guards.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        assert_eq!(words(may), "frequency hours holiday minimum");
+        let rest = "paid credit dispute promise plan hold cease no-contact approval stale placed paused";
+        assert_eq!(words(never), rest);
+    }
+}

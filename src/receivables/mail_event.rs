@@ -7,6 +7,9 @@ use super::incoming::Incoming;
 pub struct MailEvent {
     /// What the provider tells it from others by. Where any of these came before, this did.
     pub keys: Vec<String>,
+    /// Whether they are used up even where it changes nothing: its proof says nothing of what it tells, and would do
+    /// for something else.
+    pub is_spent: bool,
     pub about: About,
     pub news: News,
 }
@@ -68,12 +71,28 @@ impl News {
     }
 }
 
+/// Whether a letter that waits, or is about to leave, may have left before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// It was never handed to a provider.
+    Never,
+    /// It was, and nobody knows what came of it.
+    InDoubt,
+    /// It was, and waits once more: a person had it sent again, or the provider said that it took nothing.
+    Again,
+}
+
 /// The state of a letter in the outbox once this is known of it. Nothing where it stays as it is: a letter never goes
-/// back, and of one that never left nothing is believed.
-pub fn state_after(state: &str, in_doubt: bool, news: &News) -> Option<&'static str> {
+/// back, and of one that never left nothing is believed. News that an earlier copy was taken, or came back for good,
+/// ends one that waits to be sent again; where it came back this once, the next one may get through.
+pub fn state_after(state: &str, earlier: Earlier, news: &News) -> Option<&'static str> {
     let stands = match state {
         "unknown" => 0,
-        "queued" | "sending" if in_doubt => 0,
+        "queued" | "sending" if earlier == Earlier::InDoubt => 0,
+        "queued" | "sending" if earlier == Earlier::Again => match news {
+            News::Bounced { for_good: false, .. } => return None,
+            _ => 0,
+        },
         "accepted" => 1,
         "delivered" => 2,
         "bounced" => 3,
@@ -93,28 +112,38 @@ mod tests {
         News::Bounced { for_good: true, reason: String::new() }
     }
 
+    fn bounced_this_once() -> News {
+        News::Bounced { for_good: false, reason: String::new() }
+    }
+
     #[rstest]
-    #[case("accepted", false, News::Delivered, Some("delivered"))]
-    #[case("accepted", false, News::Deferred, None)]
-    #[case("accepted", false, bounced(), Some("bounced"))]
-    #[case("delivered", false, bounced(), Some("bounced"))]
-    #[case("delivered", false, News::Complained, Some("complained"))]
-    #[case("bounced", false, News::Delivered, None)]
-    #[case("complained", false, bounced(), None)]
-    #[case("unknown", false, News::Delivered, Some("delivered"))]
-    #[case("unknown", false, News::Deferred, Some("accepted"))]
-    #[case("sending", true, News::Delivered, Some("delivered"))]
-    #[case("queued", true, bounced(), Some("bounced"))]
-    #[case("queued", false, News::Delivered, None)]
-    #[case("failed", false, News::Delivered, None)]
-    #[case("cancelled", false, News::Complained, None)]
-    #[case("accepted", false, News::Unsubscribed, None)]
+    #[case("accepted", Earlier::Never, News::Delivered, Some("delivered"))]
+    #[case("accepted", Earlier::Never, News::Deferred, None)]
+    #[case("accepted", Earlier::Never, bounced(), Some("bounced"))]
+    #[case("delivered", Earlier::Never, bounced(), Some("bounced"))]
+    #[case("delivered", Earlier::Never, News::Complained, Some("complained"))]
+    #[case("bounced", Earlier::Never, News::Delivered, None)]
+    #[case("complained", Earlier::Never, bounced(), None)]
+    #[case("unknown", Earlier::Never, News::Delivered, Some("delivered"))]
+    #[case("unknown", Earlier::Never, News::Deferred, Some("accepted"))]
+    #[case("sending", Earlier::InDoubt, News::Delivered, Some("delivered"))]
+    #[case("queued", Earlier::InDoubt, bounced(), Some("bounced"))]
+    #[case("queued", Earlier::InDoubt, bounced_this_once(), Some("bounced"))]
+    #[case("queued", Earlier::Again, News::Delivered, Some("delivered"))]
+    #[case("queued", Earlier::Again, News::Deferred, Some("accepted"))]
+    #[case("queued", Earlier::Again, News::Complained, Some("complained"))]
+    #[case("queued", Earlier::Again, bounced(), Some("bounced"))]
+    #[case("queued", Earlier::Again, bounced_this_once(), None)]
+    #[case("queued", Earlier::Never, News::Delivered, None)]
+    #[case("failed", Earlier::Again, News::Delivered, None)]
+    #[case("cancelled", Earlier::Again, News::Complained, None)]
+    #[case("accepted", Earlier::Never, News::Unsubscribed, None)]
     fn a_letter_goes_forward_or_stays(
         #[case] state: &str,
-        #[case] in_doubt: bool,
+        #[case] earlier: Earlier,
         #[case] news: News,
         #[case] after: Option<&str>,
     ) {
-        assert_eq!(state_after(state, in_doubt, &news), after);
+        assert_eq!(state_after(state, earlier, &news), after);
     }
 }

@@ -26,6 +26,8 @@ pub struct LetterRow {
     pub state: String,
     pub attempts: i64,
     pub in_doubt_since: Option<DateTime<Utc>>,
+    /// To which it was handed last.
+    pub provider: Option<String>,
 }
 
 /// The letter with our own id, or else with the provider's.
@@ -49,10 +51,23 @@ pub async fn letter_id(
 pub async fn take_letter(tx: &mut Tx, id: &str) -> Result<Option<LetterRow>> {
     tx.fetch_optional(
         "UPDATE outbox SET state = state WHERE id = $1 AND kind = 'mail'
-         RETURNING id, account_id, step, payload, state, attempts, in_doubt_since",
+         RETURNING id, account_id, step, payload, state, attempts, in_doubt_since, provider",
         (id.to_owned(),),
     )
     .await
+}
+
+/// The key of the last post whose key begins with `prefix`.
+pub async fn last_post(from: &mut impl Reads, prefix: &str) -> Result<Option<String>> {
+    let found: Option<(String,)> = from
+        .fetch_optional(
+            "SELECT outbox_key FROM outbox WHERE kind = 'post' AND outbox_key > $1 AND outbox_key < $2
+             ORDER BY created_at DESC, id DESC LIMIT 1",
+            // In the order of bytes, ; comes right after :.
+            (format!("{prefix}:"), format!("{prefix};")),
+        )
+        .await?;
+    Ok(found.map(|(key,)| key))
 }
 
 /// What a letter has become, whoever is carrying it.

@@ -100,7 +100,7 @@ pub struct End<'a> {
 pub async fn settle(tx: &mut Tx, id: &str, lease: &str, end: End<'_>, now: DateTime<Utc>) -> Result<bool> {
     let changed = tx
         .execute(
-            "UPDATE outbox SET state = $3, provider = $4, provider_id = $5, reason = $6, settled_at = $7,
+            "UPDATE outbox SET state = $3, provider = COALESCE($4, provider), provider_id = $5, reason = $6, settled_at = $7,
                 lease = NULL, leased_until = NULL, in_doubt_since = NULL,
                 outbox_key = CASE WHEN $8 THEN outbox_key || '#' || id ELSE outbox_key END
              WHERE id = $1 AND lease = $2 AND state = 'sending'",

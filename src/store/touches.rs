@@ -137,6 +137,26 @@ pub async fn settle(tx: &mut Tx, outbox: &str, state: &str) -> Result<()> {
     Ok(())
 }
 
+/// A letter that never left is no touch: a call takes its place on the ladder, with the touch `id`.
+pub async fn call_instead(tx: &mut Tx, outbox: &str, id: &str) -> Result<()> {
+    tx.execute(
+        "INSERT INTO touches (id, account_id, cadence, step, template, channel, anchor_id, touched_on, touched_at,
+            state, outbox_id, detail)
+         SELECT $2, account_id, cadence, step, template, channel, anchor_id, touched_on, touched_at, 'made', NULL, '{}'
+         FROM touches WHERE outbox_id = $1",
+        (outbox.to_owned(), id.to_owned()),
+    )
+    .await?;
+    tx.execute(
+        "INSERT INTO touch_invoices (touch_id, invoice_id, reached)
+         SELECT $2, m.invoice_id, m.reached FROM touch_invoices m JOIN touches t ON t.id = m.touch_id
+         WHERE t.outbox_id = $1",
+        (outbox.to_owned(), id.to_owned()),
+    )
+    .await?;
+    settle(tx, outbox, "cancelled").await
+}
+
 /// The last call that was owed to an account was made on `day`. `false` where none was raised.
 pub async fn call_was_made(tx: &mut Tx, account: i64, day: NaiveDate, now: DateTime<Utc>) -> Result<bool> {
     let changed = tx

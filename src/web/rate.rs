@@ -21,6 +21,18 @@ impl Bucket {
         self.takes_one_at(Instant::now())
     }
 
+    /// One that was taken doesn't count after all.
+    pub fn gives_back(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.1 = (state.1 + 1.0).min(self.burst);
+    }
+
+    /// Whether nothing was taken lately.
+    pub fn is_full(&self) -> bool {
+        let (since, left) = *self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        since.elapsed().as_secs_f64().mul_add(self.a_second, left) >= self.burst
+    }
+
     fn takes_one_at(&self, now: Instant) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, left) = *state;

@@ -107,3 +107,18 @@ async fn latest(d: &mut DeskUnderTest) -> String {
     let told = d.reply().await;
     told.lines().rfind(|line| line.starts_with('|')).unwrap_or_default().to_owned()
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_call_of_theirs_is_none_of_ours(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        d.has_invoice("INV-9", "Bolt Ltd", "90.00 GBP", "2026-02-20").await;
+        d.slash(DANA, "/log account:ACME channel:call outcome:reached direction:in note:They called us").await;
+        d.slash(DANA, "/log account:BOLT channel:call outcome:reached note:I called them").await;
+        d.posts().await;
+        d.at("2026-03-02 09:15").await;
+        assert_eq!(d.subjects(), "ap@acme.example: Invoice INV-7: is anything in the way?");
+    })
+    .await;
+}

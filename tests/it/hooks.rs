@@ -8,6 +8,7 @@ use crate::world::{DANA, DeskUnderTest, World, assert_snapshot, desk, desk_in};
 
 mod dialects;
 mod doubts;
+mod strangers;
 
 const ACME: &str = "ap@acme.example";
 

@@ -138,6 +138,23 @@ async fn look_alikes_are_two_accounts_and_told(#[values(On::Sqlite, On::Postgres
 
 #[rstest]
 #[tokio::test]
+async fn a_code_that_changed_in_the_books_is_told(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let d = open_desk(on).await;
+    let books = |code: &str| {
+        format!(
+            "account_code,account_name,invoice_number,issue_date,due_date,currency,amount\n\
+             {code},Acme Ltd,1,2026-05-01,2026-05-31,GBP,10.00\n"
+        )
+    };
+    assert_eq!(d.imports_invoices(&books("ACME")).await.notes, Vec::<String>::new());
+    let told = d.imports_invoices(&books("ACME01")).await.notes;
+    assert!(told.iter().any(|note| note.starts_with("Acme Ltd (ACME01) is new and has the name of ACME:")), "{told:?}");
+    let again = d.imports_invoices(&books("ACME01")).await.notes;
+    assert!(!again.iter().any(|note| note.contains("has the name of")), "{again:?}");
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_row_twice_and_a_currency_that_changed_are_left_out(#[values(On::Sqlite, On::Postgres)] on: On) {
     let d = open_desk(on).await;
     let row = ("ACME", "1", "2026-05-01", "2026-05-31", "10.00", "10.00");

@@ -1,10 +1,10 @@
 //! A mail API that has its troubles: nobody gets a letter twice, and none is lost.
 
-use cordial::sandbox::mail::Fault;
+use cordial::sandbox::mail::{Dialect, Fault};
 use rstest::rstest;
 
 use crate::databases::On::{self, Postgres, Sqlite};
-use crate::world::{DANA, DeskUnderTest, assert_snapshot, desk};
+use crate::world::{DANA, DeskUnderTest, World, assert_snapshot, desk, desk_in};
 
 async fn two_debtors(d: &mut DeskUnderTest) {
     d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
@@ -142,6 +142,85 @@ async fn a_refused_address_is_a_call_and_the_rest_of_the_queue_goes_on(#[values(
         | Open: INV-7 · £1,200.00 · 10 d late
         [Claim] [Log] [Timeline] [Why]
         ");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_server_that_carries_nothing_for_us_stops_the_queue(
+    #[values("5.7.1 relaying denied", "Relay access denied", "5.7.23 SPF validation failed")] said: &str,
+    #[values(Sqlite, Postgres)] on: On,
+) {
+    desk_in(on, World::sending_by(Dialect::Smtp), async |d| {
+        two_debtors(d).await;
+        d.mail.faults().every_send(Fault::Refuse { code: 550, message: said.to_owned() });
+        d.at("2026-03-02 09:15").await;
+        d.at("2026-03-02 09:30").await;
+        assert_eq!(d.mails(), "");
+        assert_snapshot!(d.outbox("mail").await.replace(said, "…"), @"
+        ACME friendly queued: the mail server answered 550: … (check mail.from and mail.smtp)
+        BOLT friendly queued
+        ");
+        assert_snapshot!(d.posts().await.replace(said, "…"), @"
+        #alerts <@&managers>
+        | mail provider refuses the desk
+        | The mail provider refuses the desk itself: the mail server answered 550: … (check mail.from and mail.smtp). No letter leaves, and none is lost: they go on once that is put right.
+        | ✅ or the button to say that you have it.
+        | alert 01J…
+        [I have it]
+        pings managers
+        ");
+        d.slash(DANA, "/why account:ACME").await;
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) | Acme Ltd (ACME)
+        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026. The friendly mail of 2 March 2026 is on its way.
+        [Account]
+        ");
+        d.mail.faults().heal();
+        d.at("2026-03-02 09:45").await;
+        assert_snapshot!(d.subjects(), @"
+        ap@bolt.example: Invoice INV-9: is anything in the way?
+        ap@acme.example: Invoice INV-7: is anything in the way?
+        ");
+        d.posts().await;
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_letter_that_is_refused_never_left_and_a_call_takes_its_place(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        d.mail.faults().next_send(Fault::RefuseMail);
+        d.at("2026-03-02 09:15").await;
+        d.at("2026-03-02 09:30").await;
+        assert_eq!(d.mails(), "");
+        assert_snapshot!(d.outbox("mail").await, @"ACME friendly failed: Postmark answered 422: Provide either 'TextBody' or 'HtmlBody', or both.");
+        assert_snapshot!(d.posts().await, @"
+        #desk A call is due to Acme Ltd (ACME): Call: the mail provider refuses the friendly letter itself. See that its text and sender are in order (nobody's yet)
+        [Account]
+        ");
+        d.slash(DANA, "/account account:ACME").await;
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) | Acme Ltd (ACME)
+        | **£1,200.00** overdue · £1,200.00 open, credits taken off
+        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (frequency): Their last message or call was on 2 March 2026, and 5 days lie between two: not before 7 March 2026.
+        | Owner: nobody
+        | To do: Mon 2 Mar 2026 · Call: the mail provider refuses the friendly letter itself. See that its text and sender are in order · nobody's yet
+        | Contacts: ap@acme.example
+        | Open: INV-7 · £1,200.00 · 10 d late
+        [Claim] [Log] [Timeline] [Why]
+        ");
+        // The gap counts from the call.
+        d.day("2026-03-05").await;
+        d.slash(DANA, "/log account:ACME channel:call outcome:reached note:They have it now").await;
+        d.posts().await;
+        d.at("2026-03-09 09:15").await;
+        assert_eq!(d.mails(), "");
+        d.at("2026-03-10 09:15").await;
+        assert_snapshot!(d.subjects(), @"ap@acme.example: Your statement from Harbour Supplies Ltd: £1,200.00 overdue");
     })
     .await;
 }

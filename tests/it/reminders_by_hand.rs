@@ -1,5 +1,6 @@
 //! A reminder by hand: looked at before it goes, and sent by the same guards as any other.
 
+use cordial::sandbox::mail::hooks::{Answer, Tale};
 use rstest::rstest;
 
 use crate::databases::On::{self, Postgres, Sqlite};
@@ -206,6 +207,52 @@ async fn what_protects_the_debtor_nobody_puts_aside(#[values(Sqlite, Postgres)] 
         (to Morgan alone) Nothing was sent (stale): The ledger was last told 49 hours ago, and 36 is the most: import it again.
         ");
         assert_eq!(d.outbox("mail").await, "");
+    })
+    .await;
+}
+
+/// A placement and a wish to be left alone come before whatever a person may put aside, whoever asks.
+#[rstest]
+#[tokio::test]
+async fn who_is_with_an_agency_or_asked_us_to_stop_is_written_to_by_nobody(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        d.has_invoice("INV-9", "Bolt Ltd", "100.00 GBP", "2026-02-20").await;
+        d.at("2026-03-02 09:15").await;
+        d.subjects();
+        d.told("ap@bolt.example", &Tale::Reply(Answer::saying("Leave us alone."))).await;
+        d.press(DANA, "They asked us to stop").await;
+        d.slash(DANA, "/escalate account:ACME to:agency reason:They answer nobody").await;
+        d.react(MORGAN, "✅").await;
+        d.posts().await;
+        // In the evening, and within the gap: these two a person could put aside.
+        d.clock_stands_at("2026-03-03 18:30");
+        d.ledger_is_fresh().await;
+        let mut told = Vec::new();
+        for who in [DANA, MORGAN] {
+            for code in ["ACME", "BOLT"] {
+                d.slash(who, &format!("/remind send account:{code}")).await;
+                told.push(d.reply().await);
+            }
+        }
+        assert_snapshot!(told.join("\n"), @"
+        (to Dana alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them.
+        (to Dana alone) Nothing was sent (cease): Bolt Ltd asked us to stop.
+        (to Morgan alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them.
+        (to Morgan alone) Nothing was sent (cease): Bolt Ltd asked us to stop.
+        ");
+        d.clock_stands_at("2026-03-10 10:00");
+        d.ledger_is_fresh().await;
+        let mut told = Vec::new();
+        for code in ["ACME", "BOLT"] {
+            d.slash(MORGAN, &format!("/remind send account:{code}")).await;
+            told.push(d.reply().await);
+        }
+        assert_snapshot!(told.join("\n"), @"
+        (to Morgan alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them.
+        (to Morgan alone) Nothing was sent (cease): Bolt Ltd asked us to stop.
+        ");
+        assert_eq!(d.mails(), "");
     })
     .await;
 }

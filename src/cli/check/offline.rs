@@ -1,11 +1,13 @@
 //! What can be looked at without asking anybody: the company, the workspace, mail, schedule and rota.
 
+use std::path::Path;
+
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 
 use crate::clock::Clock;
 use crate::config::{Config, Finding};
-use crate::mail::{Webhooks, providers};
+use crate::mail::{Webhooks, attachments, providers};
 
 /// How many coming runs of each job are told.
 const RUNS: usize = 5;
@@ -57,9 +59,25 @@ pub(super) fn mail(config: &Config, clock: &Clock) -> Vec<Finding> {
                 let unseen = "bounces and replies stay unseen, since nothing that tells of them is believed";
                 findings.push(Finding::warning(key, format!("{what}: {unseen}")));
             }
+            findings.push(invoices(&config.mail.attachments));
             findings
         }
         Err(sentence) => vec![Finding::error("mail.provider", sentence)],
+    }
+}
+
+/// The folder from which the PDFs of invoices are taken.
+fn invoices(folder: &Path) -> Finding {
+    let (key, shown) = ("mail.attachments", folder.display());
+    match attachments::is_there(folder) {
+        Ok(true) => Finding::ok(key, format!("the PDFs of invoices are taken from {shown}")),
+        Ok(false) => {
+            let message = format!(
+                "there is no folder {shown}: where the ledger names an invoice's PDF, its letter waits until the file is there"
+            );
+            Finding::warning(key, message)
+        }
+        Err(wrong) => Finding::error(key, format!("{wrong}: name the folder that holds the PDFs of invoices")),
     }
 }
 

@@ -73,6 +73,22 @@ fn what_the_bot_cant_run_without_is_told() {
 }
 
 #[test]
+fn the_folder_of_the_invoices_is_looked_at() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("invoices");
+    let told = || {
+        let text = WHOLE.replace("[mail]", &format!("[mail]\nattachments = '{}'", path.display()));
+        of("mail.attachments", &said(&text)).replace(&path.display().to_string(), "invoices")
+    };
+    insta::assert_snapshot!(told(), @"warning: mail.attachments: there is no folder invoices: where the ledger names an invoice's PDF, its letter waits until the file is there");
+    std::fs::write(&path, "").unwrap();
+    insta::assert_snapshot!(told(), @"error: mail.attachments: invoices is no folder: name the folder that holds the PDFs of invoices");
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    insta::assert_snapshot!(told(), @"ok: mail.attachments: the PDFs of invoices are taken from invoices");
+}
+
+#[test]
 fn a_reversed_sign_in_a_cadence_is_told() {
     let text = "[[cadence.default.step]]\nday = -4\nchannel = 'email'\ntemplate = 'firm'\ntone = 'firm'";
     insta::assert_snapshot!(of("cadence", &said(text)), @r#"

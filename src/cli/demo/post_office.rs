@@ -22,7 +22,12 @@ impl PostOffice for PageTells {
             provider_id: Some(mail.id.clone()),
             address: mail.to.first().map(|to| to.email.clone()),
         };
-        let event = MailEvent { keys: vec![format!("page:{}", ulid::Ulid::new())], about, news: news(mail, tale) };
+        let event = MailEvent {
+            keys: vec![format!("page:{}", ulid::Ulid::new())],
+            is_spent: false,
+            about,
+            news: news(mail, tale),
+        };
         let heard = self.desk.hear("file", &event).await;
         heard.map(drop).map_err(|error| format!("The desk couldn't be told: {error}"))
     }

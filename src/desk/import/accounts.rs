@@ -76,6 +76,7 @@ impl Accounts {
     fn place_of(&mut self, said: &Said<'_>, due: &mut BTreeSet<usize>) -> usize {
         let Some(place) = self.find_place(said.code) else {
             let row = indexed(0, described(None, said));
+            self.tell_same_name(&row);
             self.tell_look_alikes(&row);
             self.remember(row);
             due.insert(self.known.len() - 1);
@@ -104,6 +105,23 @@ impl Accounts {
             }
         }
         Ok(())
+    }
+
+    /// A new account under a name that another has: its code may have changed in the books, and what the desk knows of
+    /// the one, such as a wish to be left alone, it doesn't know of the other.
+    fn tell_same_name(&mut self, new: &Indexed) {
+        let known = &self.known;
+        let by_look = self.by_look.get_or_insert_with(|| looks_of(known));
+        let twin = by_look.get(&code::look_alike(&new.name)).and_then(|place| known.get(*place));
+        let Some(twin) = twin.filter(|twin| twin.name_key == new.name_key && twin.code_key != new.code_key) else {
+            return;
+        };
+        let (name, new_code, code) = (&new.name, &new.code, &twin.code);
+        let note = format!(
+            "{name} ({new_code}) is new and has the name of {code}: nothing that is held, disputed, promised, agreed or \
+             asked at {code} counts for {new_code}. Where only its code has changed in the books, put {code} back there."
+        );
+        self.tell(note);
     }
 
     /// A new account that a reader could take for one that is there: a Cyrillic letter, or a lost accent.

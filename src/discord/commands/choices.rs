@@ -6,7 +6,7 @@ use poise::{SlashArgError, SlashArgument};
 use crate::desk::FileKind;
 use crate::desk::OverdueSort;
 use crate::receivables::aging::Bucket;
-use crate::receivables::conversation::{Channel, Outcome, Reason};
+use crate::receivables::conversation::{Channel, Direction, Outcome, Reason};
 use crate::receivables::dispute::DisputeOutcome;
 use crate::receivables::escalation::Escalation;
 use crate::receivables::plan::Every;
@@ -56,7 +56,7 @@ macro_rules! words_of_the_trade {
     };
 }
 
-words_of_the_trade!(Channel, Outcome, Reason, Bucket, DisputeOutcome, Escalation, report::Kind);
+words_of_the_trade!(Channel, Direction, Outcome, Reason, Bucket, DisputeOutcome, Escalation, report::Kind);
 
 impl Listed for Every {
     fn all() -> Vec<(&'static str, Self)> {

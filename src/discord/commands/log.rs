@@ -30,6 +30,9 @@ pub async fn log(
     #[max_length = 200]
     next: Option<String>,
     #[description = "A recording, a letter, a mail"] file: Option<serenity::Attachment>,
+    #[description = "Who began it: out is you, in is they; out where you leave this out"] direction: Option<
+        Chosen<Direction>,
+    >,
 ) -> Done {
     let room = Arc::clone(ctx.data());
     let asked = Asked::command(&room, ctx.interaction);
@@ -37,7 +40,7 @@ pub async fn log(
         by: ctx.interaction.user.id.to_string(),
         code: account,
         channel: channel.0,
-        direction: Direction::Out,
+        direction: direction.map_or(Direction::Out, |Chosen(direction)| direction),
         outcome: outcome.0,
         reason: reason.map(|Chosen(reason)| reason),
         next,

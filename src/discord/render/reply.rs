@@ -104,6 +104,9 @@ pub fn doubt_over(about: &AccountName, step: &str, outbox_id: &str, end: &DoubtE
         DoubtEnd::Arrived => format!("It arrived, says {by}."),
         DoubtEnd::SentAgain => format!("{by} had it sent once more."),
         DoubtEnd::Told(how) => format!("The mail provider has told since: {}.", literal(how, 40)),
+        DoubtEnd::ToldInTime(how) => {
+            format!("The mail provider has told since: {}. It isn't sent once more.", literal(how, 40))
+        }
     };
     let mut card = Embed::new(Tint::Past, "Has this letter arrived?");
     card.line(&format!("The {} letter to {}. {end}", literal(step, 40), account(about)));

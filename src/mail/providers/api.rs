@@ -115,10 +115,9 @@ impl Api {
                 Sent::Unauthorised { reason: format!("{reason} (check {}.base_url)", self.section) }
             }
             429 => Sent::Later { retry_after: answer.retry_after.or(Some(TOO_MANY)), reason },
-            // What an API itself says when it has failed before it took the mail.
-            500 | 503 => Sent::Later { retry_after: answer.retry_after, reason },
-            // Whoever says the rest stands between us and the API, which may have the mail all the same.
-            408 | 501.. => Sent::Unknown { reason },
+            // A proxy may say so, or a server that fell over once it had the mail. Where an API's reference makes one
+            // of them sure, its file says so.
+            408 | 500.. => Sent::Unknown { reason },
             status => Sent::Refused { because_of: RefusedFor::Message, code: status.to_string(), reason },
         }
     }

@@ -66,7 +66,9 @@ fn shown(sent: Sent) -> String {
 #[case(429, r#"{"name":"rate_limit_exceeded","message":"secret-token is too fast"}"#, "later 60")]
 #[case(429, r#"{"name":"daily_quota_exceeded","message":"used up"}"#, "later 3600")]
 #[case(451, r#"{"name":"security_error","message":"…"}"#, "message")]
-#[case(500, r#"{"name":"application_error","message":"…"}"#, "later 0")]
+#[case(500, r#"{"name":"application_error","message":"…"}"#, "unknown")]
+#[case(503, r#"{"name":"service_unavailable","message":"…"}"#, "unknown")]
+#[case(503, "<html>", "unknown")]
 #[tokio::test]
 async fn resend(#[case] status: u16, #[case] body: &'static str, #[case] meaning: &str) {
     assert_eq!(shown(answered("resend", status, "", body).await.send(&sample()).await), meaning);
@@ -90,7 +92,9 @@ async fn resend(#[case] status: u16, #[case] body: &'static str, #[case] meaning
 #[case(413, "", "", "message")]
 #[case(429, "X-RateLimit-Reset: 1772442012", "", "later 12")]
 #[case(429, "Retry-After: 3\nX-RateLimit-Reset: 1772442012", "", "later 3")]
-#[case(500, "", "", "later 0")]
+#[case(500, "", r#"{"errors":[{"field":null,"message":"internal"}]}"#, "unknown")]
+#[case(503, "", r#"{"errors":[{"field":null,"message":"unavailable"}]}"#, "later 0")]
+#[case(503, "", "<html>", "unknown")]
 #[case(502, "", "<html>", "unknown")]
 #[tokio::test]
 async fn sendgrid(
@@ -113,7 +117,8 @@ async fn sendgrid(
 #[case(404, r#"{"message":"Domain not found: mg.northwind.test"}"#, "unauthorised")]
 #[case(413, "", "message")]
 #[case(429, r#"{"message":"Too many requests"}"#, "later 60")]
-#[case(500, "", "later 0")]
+#[case(500, r#"{"message":"Internal Server Error"}"#, "unknown")]
+#[case(503, "<html>", "unknown")]
 #[case(504, "", "unknown")]
 #[tokio::test]
 async fn mailgun(#[case] status: u16, #[case] body: &'static str, #[case] meaning: &str) {
@@ -134,8 +139,9 @@ async fn mailgun(#[case] status: u16, #[case] body: &'static str, #[case] meanin
 #[case(429, "TooManyRequestsException", "{}", "later 5")]
 #[case(400, "", r#"{"__type":"com.amazon#ThrottlingException"}"#, "later 5")]
 #[case(403, "InvalidSignatureException", "{}", "unauthorised")]
-#[case(500, "InternalServiceErrorException", "{}", "later 0")]
-#[case(503, "", "", "later 0")]
+#[case(500, "InternalFailure", "{}", "unknown")]
+#[case(503, "ServiceUnavailable", "{}", "later 0")]
+#[case(503, "", "<html>", "unknown")]
 #[tokio::test]
 async fn ses(#[case] status: u16, #[case] kind: &'static str, #[case] body: &'static str, #[case] meaning: &str) {
     let headers: &'static str = if kind.is_empty() { "" } else { format!("x-amzn-ErrorType: {kind}").leak() };

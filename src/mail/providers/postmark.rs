@@ -124,11 +124,11 @@ impl Postmark {
             (300..=399 | 404 | 405, _) => {
                 Sent::Unauthorised { reason: format!("{reason} (check mail.postmark.base_url)") }
             }
-            // The three that Postmark documents as not taken.
             (429, _) => Sent::Later { retry_after: answer.retry_after.or(Some(TOO_MANY)), reason },
-            (500 | 503, _) => Sent::Later { retry_after: answer.retry_after, reason },
-            // Whoever says the rest stands between us and Postmark, which may have the mail all the same.
-            (408 | 501.., _) => Sent::Unknown { reason },
+            // Postmark's planned outage, in its own form. Of a 500 its reference says that the mail is lost "in most
+            // cases", and what has no error code of Postmark's isn't Postmark's.
+            (503, Some(_)) => Sent::Later { retry_after: answer.retry_after, reason },
+            (408 | 500.., _) => Sent::Unknown { reason },
             (status, _) => Sent::Refused { because_of: RefusedFor::Message, code: status.to_string(), reason },
         }
     }

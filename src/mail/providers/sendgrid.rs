@@ -40,6 +40,8 @@ impl SendGrid {
             400 if field.starts_with("personalizations.0.to") => refused(RefusedFor::Recipient, "400", reason),
             // The sender isn't known or confirmed: no mail would pass, so none is given up.
             400 if field == "from" || field == "from.email" => Sent::Unauthorised { reason },
+            // "The v3 Web API is not available", in its own form: nobody read the mail.
+            503 if first.is_some() => Sent::Later { retry_after: answer.retry_after, reason },
             _ => self.api.by_status(answer, reason),
         }
     }

@@ -121,6 +121,10 @@ impl Ses {
             "TooManyRequestsException" | "ThrottlingException" | "Throttling" => {
                 Sent::Later { retry_after: answer.retry_after.or(Some(TOO_FAST)), reason }
             }
+            // "A temporary failure of the server"; of an InternalFailure nobody knows how far the mail came.
+            "ServiceUnavailable" | "ServiceUnavailableException" if answer.status == 503 => {
+                Sent::Later { retry_after: answer.retry_after, reason }
+            }
             "LimitExceededException" => Sent::Later { retry_after: answer.retry_after.or(Some(USED_UP)), reason },
             // The account, the sender or the configuration set: no mail would pass, so none is given up.
             "AccountSuspendedException"

@@ -31,7 +31,8 @@ impl Hook {
         let part = |key: &str| id(&document, &["signature", key]).ok_or(unsigned);
         let token = part("token")?;
         self.proves(&part("timestamp")?, &token, &part("signature")?, now)?;
-        Ok(document::at(&document, &["event-data"]).and_then(|told| event(told, &token)).into_iter().collect())
+        let told = document::at(&document, &["event-data"]).and_then(|told| event(told, &token));
+        Ok(vec![told.unwrap_or_else(|| unread(&token))])
     }
 
     fn proves(&self, at: &str, token: &str, signature: &str, now: DateTime<Utc>) -> Result<(), Unheard> {
@@ -78,7 +79,13 @@ fn event(told: &Value, token: &str) -> Option<MailEvent> {
         (other, _) => News::Other(other.chars().take(40).collect()),
     };
     let key = text(told, &["id"])?;
-    Some(MailEvent { keys: vec![format!("token:{token}"), format!("event:{key}")], about, news })
+    Some(MailEvent { keys: vec![format!("token:{token}"), format!("event:{key}")], is_spent: true, about, news })
+}
+
+/// Mailgun said something that can't be read. Its token is used up all the same.
+fn unread(token: &str) -> MailEvent {
+    let news = News::Other("?".to_owned());
+    MailEvent { keys: vec![format!("token:{token}")], is_spent: true, about: About::default(), news }
 }
 
 fn inbound(fields: &[(String, String)], token: &str, body: &[u8]) -> MailEvent {
@@ -93,6 +100,7 @@ fn inbound(fields: &[(String, String)], token: &str, body: &[u8]) -> MailEvent {
     let id = Some(value(fields, "Message-Id")).filter(|id| !id.is_empty()).map_or_else(|| digest(body), str::to_owned);
     MailEvent {
         keys: vec![format!("token:{token}"), format!("inbound:{id}")],
+        is_spent: true,
         about: About::default(),
         news: News::Reply(Box::new(incoming)),
     }

@@ -88,6 +88,18 @@ impl Webhooks {
         }
     }
 
+    /// Whether the rest of a request to `/hooks/mail/{provider}` is worth reading, by its head alone.
+    ///
+    /// # Errors
+    /// Where there is no such hook, or where the head holds the proof and it is wrong.
+    pub fn expects(&self, provider: &str, headers: &HeaderMap) -> Result<(), Unheard> {
+        let hook = self.hook.as_ref().ok().filter(|hook| hook.provider() == provider).ok_or(Unheard::NoSuchHook)?;
+        match hook {
+            Hook::Postmark(hook) => hook.proves(headers),
+            _ => Ok(()),
+        }
+    }
+
     /// What a request to `/hooks/mail/{provider}` tells.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ impl Hook {
         Ok(event(&document).into_iter().collect())
     }
 
-    fn proves(&self, sent: &HeaderMap) -> Result<(), Unheard> {
+    pub fn proves(&self, sent: &HeaderMap) -> Result<(), Unheard> {
         let basic = header(sent, AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
         let basic = basic.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic")).map(|(_, given)| given.trim());
         let given = basic.and_then(|given| STANDARD.decode(given).ok()).unwrap_or_default();
@@ -58,7 +58,7 @@ fn event(document: &Value) -> Option<MailEvent> {
         }
         other => (format!("other:{message}"), News::Other(other.unwrap_or("?").chars().take(40).collect())),
     };
-    Some(MailEvent { keys: vec![key], about, news })
+    Some(MailEvent { keys: vec![key], is_spent: false, about, news })
 }
 
 /// After Postmark's list of bounce types.

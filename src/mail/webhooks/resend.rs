@@ -36,12 +36,12 @@ impl Hook {
         let Ok(told) = serde_json::from_slice::<Value>(body) else { return Ok(Vec::new()) };
         let keys = vec![format!("event:{id}")];
         if text(&told, &["type"]) != Some("email.received") {
-            return Ok(vec![MailEvent { keys, about: about(&told), news: news(&told) }]);
+            return Ok(vec![MailEvent { keys, is_spent: false, about: about(&told), news: news(&told) }]);
         }
         let Some(received) = text(&told, &["data", "email_id"]) else { return Ok(Vec::new()) };
         let mail = self.fetched(received, fetch).await?;
         let news = News::Reply(Box::new(incoming(&mail, &told)));
-        Ok(vec![MailEvent { keys, about: About::default(), news }])
+        Ok(vec![MailEvent { keys, is_spent: false, about: About::default(), news }])
     }
 
     /// The id of the message, which is the same when it is told again.

@@ -74,7 +74,7 @@ fn event(told: &Value) -> Option<MailEvent> {
         "unsubscribe" | "group_unsubscribe" => News::Unsubscribed,
         other => News::Other(other.chars().take(40).collect()),
     };
-    Some(MailEvent { keys: vec![format!("event:{key}")], about, news })
+    Some(MailEvent { keys: vec![format!("event:{key}")], is_spent: false, about, news })
 }
 
 /// SendGrid didn't even try, for what it knows of the address.
@@ -92,7 +92,12 @@ fn inbound(fields: &[(String, String)], body: &[u8]) -> MailEvent {
     let whole = if raw.is_empty() { None } else { mime::whole(raw.as_bytes()) };
     let (incoming, message_id) = whole.unwrap_or_else(|| parsed(fields));
     let key = if message_id.is_empty() { digest(body) } else { message_id };
-    MailEvent { keys: vec![format!("inbound:{key}")], about: About::default(), news: News::Reply(Box::new(incoming)) }
+    MailEvent {
+        keys: vec![format!("inbound:{key}")],
+        is_spent: false,
+        about: About::default(),
+        news: News::Reply(Box::new(incoming)),
+    }
 }
 
 fn parsed(fields: &[(String, String)]) -> (Incoming, String) {

@@ -124,7 +124,7 @@ async fn confirm(told: &Value, fetch: &dyn Fetch) -> Result<(), Unheard> {
 
 fn novelty(kind: &str, id: &str) -> MailEvent {
     let news = News::Other(kind.chars().take(40).collect());
-    MailEvent { keys: vec![format!("event:{id}")], about: About::default(), news }
+    MailEvent { keys: vec![format!("event:{id}")], is_spent: false, about: About::default(), news }
 }
 
 fn events(told: &Value, id: &str) -> Vec<MailEvent> {
@@ -142,7 +142,7 @@ fn events(told: &Value, id: &str) -> Vec<MailEvent> {
         provider_id: text(told, &["mail", "messageId"]).map(str::to_owned),
         address: to.map(str::to_owned),
     };
-    vec![MailEvent { keys: vec![format!("event:{id}")], about, news: news(told, kind) }]
+    vec![MailEvent { keys: vec![format!("event:{id}")], is_spent: false, about, news: news(told, kind) }]
 }
 
 fn news(told: &Value, kind: &str) -> News {
@@ -169,7 +169,7 @@ fn received(told: &Value, id: &str) -> Option<MailEvent> {
     let bytes = if is_encoded { STANDARD.decode(content).ok()? } else { content.as_bytes().to_vec() };
     let (incoming, _) = mime::whole(&bytes)?;
     let news = News::Reply(Box::new(incoming));
-    Some(MailEvent { keys: vec![format!("event:{id}")], about: About::default(), news })
+    Some(MailEvent { keys: vec![format!("event:{id}")], is_spent: false, about: About::default(), news })
 }
 
 #[cfg(test)]

@@ -39,6 +39,8 @@ pub enum Fault {
     AcceptThenGarbage,
     /// The mail is kept, and the answer breaks off in its middle.
     AcceptThenHalf,
+    /// The mail is kept, and the answer is this status and body: a server that fell over afterwards, or a proxy.
+    AcceptThenStatus { status: u16, body: String },
 }
 
 /// The faults ordered so far. Cheap to clone; all clones are one list.
@@ -154,10 +156,7 @@ pub(crate) async fn before(
             }
             Some(answer)
         }
-        Fault::Status { status, body } => {
-            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            Some((status, body.clone()).into_response())
-        }
+        Fault::Status { status, body } => Some(answered(*status, body)),
         Fault::Slow(long) => {
             tokio::time::sleep(*long).await;
             None
@@ -165,7 +164,11 @@ pub(crate) async fn before(
         Fault::Hang => std::future::pending().await,
         Fault::Close => Some(closed(line)),
         Fault::Garbage => Some(garbage()),
-        Fault::AcceptThenHang | Fault::AcceptThenClose | Fault::AcceptThenGarbage | Fault::AcceptThenHalf => None,
+        Fault::AcceptThenHang
+        | Fault::AcceptThenClose
+        | Fault::AcceptThenGarbage
+        | Fault::AcceptThenHalf
+        | Fault::AcceptThenStatus { .. } => None,
     }
 }
 
@@ -176,8 +179,14 @@ pub(crate) async fn after(fault: Option<&Fault>, line: &Line) -> Option<Response
         Fault::AcceptThenClose => Some(closed(line)),
         Fault::AcceptThenGarbage => Some(garbage()),
         Fault::AcceptThenHalf => Some(half()),
+        Fault::AcceptThenStatus { status, body } => Some(answered(*status, body)),
         _ => None,
     }
+}
+
+fn answered(status: u16, body: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, body.to_owned()).into_response()
 }
 
 fn closed(line: &Line) -> Response {

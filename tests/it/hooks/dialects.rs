@@ -138,18 +138,46 @@ async fn what_proves_nothing_changes_nothing(
 
 #[rstest]
 #[tokio::test]
-async fn a_token_of_mailguns_is_used_once_whatever_it_is_put_before() {
-    desk_in(On::Sqlite, World::sending_by(Mailgun), async |d| {
+async fn a_token_of_mailguns_is_used_once_whatever_it_is_put_before(#[values(On::Sqlite, On::Postgres)] on: On) {
+    desk_in(on, World::sending_by(Mailgun), async |d| {
         a_letter_is_out(d).await;
-        let caught = d.hook(ACME, &Tale::Delivered);
-        assert_eq!(d.hook_comes_to("mailgun", &caught).await, 204);
-        let known = d.all_that_is_known().await;
-        let text = String::from_utf8(caught.body.clone()).unwrap();
-        let text =
-            text.replace("\"event\":\"delivered\"", "\"event\":\"complained\"").replace("\"id\":\"", "\"id\":\"0");
-        changes_nothing(d, &known, 204, &Hook { body: text.into(), ..caught.clone() }, "a caught token").await;
+        let mut foreign = d.letter_to(ACME);
+        foreign.id = "00000000-0000-4000-8000-000000000000".to_owned();
+        foreign.metadata = vec![("cordial_id".to_owned(), "01JD7Z00000000000000000000".to_owned())];
+        foreign.headers.clear();
+        let unread = d.hook(ACME, &Tale::Delivered);
+        let body = String::from_utf8(unread.body.clone()).unwrap().replace("event-data", "something-else");
+        let first = d.hook(ACME, &Tale::Delivered);
+        let again = signed_as(&first, signature_of(&d.hook(ACME, &Tale::Delivered)));
+        let came = [
+            ("it changed something", first),
+            ("it was told before", again),
+            ("it was about nothing of ours", d.proof().hook(&foreign, &Tale::Delivered, d.clock.now())),
+            ("nobody has heard of it", d.hook(ACME, &Tale::Novelty)),
+            ("it couldn't be read", Hook { body: body.into(), ..unread }),
+        ];
+        for (why, caught) in came {
+            assert_eq!(d.hook_comes_to("mailgun", &caught).await, 204, "{why}");
+            let known = d.all_that_is_known().await;
+            // The caught signature goes before something else.
+            let signature = signature_of(&caught);
+            let complaint = signature_of(&d.hook(ACME, &Tale::Complained));
+            assert_ne!(signature, complaint, "each has a token of its own");
+            let forged = signed_as(&d.hook(ACME, &Tale::Complained), signature);
+            changes_nothing(d, &known, 204, &forged, why).await;
+        }
     })
     .await;
+}
+
+fn signed_as(hook: &Hook, signature: serde_json::Value) -> Hook {
+    let mut told: serde_json::Value = serde_json::from_slice(&hook.body).unwrap();
+    told["signature"] = signature;
+    Hook { body: told.to_string().into(), ..hook.clone() }
+}
+
+fn signature_of(hook: &Hook) -> serde_json::Value {
+    serde_json::from_slice::<serde_json::Value>(&hook.body).unwrap()["signature"].clone()
 }
 
 #[rstest]

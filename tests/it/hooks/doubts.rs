@@ -143,3 +143,42 @@ async fn the_provider_tells_before_anybody_had_to_be_asked(#[values(Sqlite, Post
     })
     .await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn the_provider_tells_of_the_first_copy_while_the_second_waits(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        nobody_can_say(d, Fault::AcceptThenHang).await;
+        d.posts().await;
+        // The provider takes nothing for a while: the second copy stays in the queue.
+        d.mail.faults().every_send(Fault::TooMany { retry_after: Some("3600".to_owned()) });
+        d.press(DANA, "Send again").await;
+        assert_snapshot!(d.reply().await, @"(to Dana alone) The letter to Acme Ltd (ACME) is on its way once more.");
+        d.at("2026-03-05 10:00").await;
+        assert_snapshot!(d.outbox("mail").await, @"ACME friendly queued: Postmark answered 429: Rate limit exceeded.");
+        d.posts().await;
+        assert_eq!(d.told(ACME, &Tale::Bounced { for_good: false }).await, 204);
+        assert_snapshot!(d.outbox("mail").await, @"ACME friendly queued: Postmark answered 429: Rate limit exceeded.");
+        assert_eq!(d.told(ACME, &Tale::Delivered).await, 204);
+        assert_snapshot!(d.outbox("mail").await, @"ACME friendly delivered");
+        assert_snapshot!(d.posts().await, @"
+        #desk changed: | Has this letter arrived?
+        | The friendly letter to Acme Ltd (ACME). The mail provider has told since: delivered. It isn't sent once more.
+        | mail 01J…
+        [Account]
+        ");
+        d.mail.faults().heal();
+        d.at("2026-03-05 12:30").await;
+        assert_eq!(d.subjects(), "", "the second copy isn't sent");
+        d.slash(DANA, "/timeline account:ACME").await;
+        assert_snapshot!(d.reply().await, @"
+        (to Dana alone) | Timeline · Acme Ltd (ACME)
+        | `2 Mar 2026 09:15` reminders · reminder planned: asked £1,200.00, invoices INV-7, step friendly, to ap@acme.example
+        | `5 Mar 2026 09:30` courier · reminder in doubt: step friendly, Postmark answered 502: bad gateway, to ap@acme.example
+        | `5 Mar 2026 09:30` Dana · reminder sent again: step friendly
+        | `5 Mar 2026 10:00` postmark · reminder delivered: step friendly, to ap@acme.example
+        [Account]
+        ");
+    })
+    .await;
+}

@@ -19,6 +19,10 @@ fn status(status: u16, body: &str) -> Fault {
     Fault::Status { status, body: body.to_owned() }
 }
 
+fn accepted_then(status: u16, body: &str) -> Fault {
+    Fault::AcceptThenStatus { status, body: body.to_owned() }
+}
+
 #[rstest]
 #[case::slow(Fault::Slow(Duration::from_millis(200)), "accepted", 1)]
 #[case::recipient(Fault::RefuseRecipient, "refused for its Recipient", 0)]
@@ -27,8 +31,8 @@ fn status(status: u16, body: &str) -> Fault {
 #[case::an_hour(too_many("3600"), "later in 3600 s", 0)]
 #[case::unsaid(too_many(""), "later in 60 s", 0)]
 #[case::garbled(too_many("soon"), "later in 60 s", 0)]
-#[case::broken(status(500, "oops"), "later", 0)]
-#[case::away(status(503, ""), "later", 0)]
+#[case::broken(status(500, "oops"), "unknown", 0)]
+#[case::away(status(503, "<html><h1>503 Service Unavailable</h1></html>"), "unknown", 0)]
 #[case::proxy(status(502, "<html><h1>502 Bad Gateway</h1></html>"), "unknown", 0)]
 #[case::proxy_waited(status(504, ""), "unknown", 0)]
 #[case::moved(status(302, ""), "unauthorised", 0)]
@@ -40,6 +44,9 @@ fn status(status: u16, body: &str) -> Fault {
 #[case::accepted_and_closes(Fault::AcceptThenClose, "unknown", 1)]
 #[case::accepted_and_garbled(Fault::AcceptThenGarbage, "unknown", 1)]
 #[case::accepted_and_half_said(Fault::AcceptThenHalf, "unknown", 1)]
+#[case::accepted_and_fell_over(accepted_then(500, "oops"), "unknown", 1)]
+#[case::accepted_and_a_proxy_is_away(accepted_then(503, "<html>"), "unknown", 1)]
+#[case::accepted_and_a_proxy_gave_up(accepted_then(504, ""), "unknown", 1)]
 #[tokio::test]
 async fn each_trouble_has_one_meaning(
     #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect,
@@ -48,12 +55,14 @@ async fn each_trouble_has_one_meaning(
     #[case] arrived: usize,
 ) {
     let peer = peer(dialect).await;
-    let only_over_http = matches!(&fault, Fault::Status { status, .. } if *status != 503);
+    let only_over_http = matches!(&fault, Fault::Status { status, .. } if *status != 503)
+        || matches!(&fault, Fault::AcceptThenStatus { .. });
     if dialect == Smtp && only_over_http {
         return;
     }
-    // A mail server says that it is too much, and never for how long.
-    let expected = if dialect == Smtp && expected.starts_with("later") { "later" } else { expected };
+    // A mail server says that it is too much, and never for how long; and that it goes down, before it has a letter.
+    let is_early = expected.starts_with("later") || matches!(&fault, Fault::Status { status: 503, .. });
+    let expected = if dialect == Smtp && is_early { "later" } else { expected };
     // SES drops what comes too fast, and takes more in the next second.
     let expected = if dialect == Ses && expected == "later in 60 s" { "later in 5 s" } else { expected };
     peer.api.faults().next_send(fault);
@@ -107,9 +116,19 @@ async fn nothing_is_said_in_the_open_that_was_to_be_private(#[case] tls: &str, #
 #[tokio::test]
 async fn a_mail_that_was_taken_without_an_answer_stays_one(
     #[values(Postmark, SendGrid, Mailgun, Resend, Ses, Jmap, Smtp)] dialect: Dialect,
-    #[values(Fault::AcceptThenHang, Fault::AcceptThenClose, Fault::AcceptThenGarbage, Fault::AcceptThenHalf)]
+    #[values(
+        Fault::AcceptThenHang,
+        Fault::AcceptThenClose,
+        Fault::AcceptThenGarbage,
+        Fault::AcceptThenHalf,
+        accepted_then(500, "oops"),
+        accepted_then(503, "<html>")
+    )]
     fault: Fault,
 ) {
+    if dialect == Smtp && matches!(fault, Fault::AcceptThenStatus { .. }) {
+        return;
+    }
     let (peer, mail) = (peer(dialect).await, letter());
     peer.api.faults().next_send(fault);
     assert_eq!(meaning(peer.provider.send(&mail).await), "unknown");

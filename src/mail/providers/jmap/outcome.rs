@@ -133,7 +133,8 @@ mod tests {
     #[case(200, r#"["error",{"type":"accountReadOnly"},"submission"]"#, "unauthorised", true)]
     #[case(200, r#"["Mailbox/get",{},"other"]"#, "unknown", false)]
     #[case(401, "", "unauthorised", false)]
-    #[case(503, "", "later", false)]
+    #[case(500, "", "unknown", false)]
+    #[case(503, "", "unknown", false)]
     #[case(502, "", "unknown", false)]
     fn an_answer_means_one_thing(
         #[case] status: u16,
