@@ -118,7 +118,7 @@ async fn what_is_told(w: &Watched, port: u16) {
     let letter = w.stage.mail.sent().into_iter().find(|mail| mail.recipients().any(|to| to.email == SECOND)).unwrap();
     let reply = Tale::Reply(Answer::saying("whispered canary-reply"));
     for tale in [Tale::Delivered, reply, Tale::Novelty, Tale::Bounced { for_good: true }] {
-        let hook = Proof::Postmark(HOOK_SECRET.to_owned()).hook(&letter, &tale, chrono::Utc::now());
+        let hook = Proof::Postmark(HOOK_SECRET.to_owned()).hook(&letter, &tale, cordial::clock::Clock::system().now());
         assert_eq!(hooks::send(&address, &hook).await, Some(204));
     }
     let client = cordial::http::client(Duration::from_secs(5));
