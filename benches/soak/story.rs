@@ -132,7 +132,7 @@ impl Story {
     fn time_passes(&mut self) -> Result<(), Failure> {
         let by = match self.chance.random_range(0..40) {
             0 => TimeDelta::hours(-1),
-            1 => TimeDelta::days(3),
+            1 => TimeDelta::hours(20),
             2..6 => self.until_morning(),
             _ => TimeDelta::minutes(self.chance.random_range(3..170)),
         };
