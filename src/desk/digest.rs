@@ -104,7 +104,8 @@ impl Desk {
                 id: row.id,
                 kind: row.kind.parse().ok()?,
                 named: Named { code: content.account.code, name: content.account.name },
-                amount: Some(content.amount),
+                // One of several would be taken for all of it; the request shows each.
+                amount: Some(content.amount).filter(|_| content.also.is_empty()),
                 expires_at: row.expires_at,
             })
         };

@@ -7,12 +7,12 @@ use super::dispute_view::Disputes;
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Line, Outcome};
 use crate::db::Reads;
+use crate::receivables::Totals;
 use crate::receivables::aging::days_past_due;
 use crate::receivables::approval::Kind;
 use crate::receivables::escalation::Escalation;
-use crate::receivables::{Money, Totals};
 use crate::store::invoices::InvoiceRow;
-use crate::store::{accounts, invoices, placements, plans};
+use crate::store::{accounts, invoices, placements};
 
 /// What came of asking.
 #[derive(Debug, Clone)]
@@ -46,15 +46,9 @@ impl Desk {
         if to == Escalation::Desk {
             return self.call_back(act, account, reason).await;
         }
-        self.not_placed(&mut act.tx, &account).await?;
-        let in_plan = !plans::of_account(&mut act.tx, account.id.0, Some("active")).await?.is_empty();
-        if to.is_placement() && in_plan {
-            return refused(format!("{account} has an active plan. /plan cancel ends it; then escalate."));
-        }
-        if to.is_placement() {
-            self.not_settling(&mut act, &account).await?;
-        }
-        let (handed_over, amount) = self.handed_over(&mut act.tx, &account, to).await?;
+        self.may_go(&mut act, &account, to).await?;
+        let (handed_over, totals) = self.handed_over(&mut act.tx, &account, to).await?;
+        let (amount, also) = self.amounts(&totals);
         let voided = self
             .end_waiting(&mut act, &account, &[Kind::Escalation], "void", "another escalation was asked for")
             .await?;
@@ -65,7 +59,9 @@ impl Desk {
             subject: format!("escalation:{}", account.id.0),
             reason: reason.to_owned(),
             amount,
+            also: also.clone(),
             terms: to.terms().to_owned(),
+            step: None,
             schedule: Vec::new(),
             oldest_days_past_due: oldest(&handed_over, today),
             invoices: handed_over.iter().map(|row| Ok((row.number.clone(), row.open()?))).collect::<Outcome<_>>()?,
@@ -77,19 +73,19 @@ impl Desk {
         }
         let who = actor.name.clone();
         let kind = Kind::Escalation.as_str().to_owned();
-        let line = Line::Asked { who, kind, account: account.clone(), amount, to: Some(to) };
+        let line = Line::Asked { who, kind, account: account.clone(), amount, also, to: Some(to) };
         self.tell(&mut act, &account, line).await?;
         act.commit().await?;
         Ok(Escalated::Asked { account, to, voided })
     }
 
-    /// What an escalation is about: what is overdue and not disputed, in every currency, and the largest of its sums.
+    /// What an escalation is about: what is overdue and not disputed, in every currency.
     async fn handed_over(
         &self,
         from: &mut impl Reads,
         account: &AccountName,
         to: Escalation,
-    ) -> Outcome<(Vec<InvoiceRow>, Money)> {
+    ) -> Outcome<(Vec<InvoiceRow>, Totals)> {
         let today = self.today();
         let late = |row: &InvoiceRow| row.is_invoice() && row.due_date.is_some_and(|due| due < today);
         let open = invoices::open_of(from, account.id.0).await?;
@@ -99,9 +95,8 @@ impl Desk {
         if rows.is_empty() && to.is_placement() {
             return refused(format!("{account} has nothing overdue and undisputed that could be handed over."));
         }
-        let sums = rows.iter().map(InvoiceRow::open).collect::<Result<Totals, _>>()?;
-        let largest = sums.iter().max_by_key(|money| money.minor);
-        Ok((rows, largest.unwrap_or(Money::zero(self.config.company.currency))))
+        let totals = rows.iter().map(InvoiceRow::open).collect::<Result<Totals, _>>()?;
+        Ok((rows, totals))
     }
 
     async fn call_back(&self, mut act: Act<'_>, account: AccountName, reason: &str) -> Outcome<Escalated> {

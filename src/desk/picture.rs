@@ -7,23 +7,25 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::dispute_view::Disputes;
+use super::placing::standing;
 use super::promise_view::Promises;
 use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
 use crate::receivables::Calendar;
 use crate::receivables::cadence::Cadence;
+use crate::receivables::placement::Standing;
 use crate::receivables::situation::{AccountPicture, DeskPicture, History, InvoicePicture, Situation};
 use crate::store::accounts::AccountRow;
 use crate::store::contacts::{self, ContactRow};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::{self, InvoiceRow};
-use crate::store::{Span, approvals, holds, placements, state, touches};
+use crate::store::{Span, approvals, holds, state, touches};
 use pages::Agreed;
 
 pub(crate) use pages::Walk;
 
 /// The cadence of accounts that were given none.
-const DEFAULT_CADENCE: &str = "default";
+pub(super) const DEFAULT_CADENCE: &str = "default";
 
 /// One account with all that is known about it.
 pub(crate) struct Pictured {
@@ -97,7 +99,7 @@ impl Desk {
             hold: holds::standing(from, Some(id)).await?.pop(),
             promises: Promises::of(from, id).await?,
             disputes: Disputes::of(from, id).await?,
-            placed_with: placements::standing(from, Some(id)).await?.pop().map(|row| row.placed_with),
+            standing: standing(from, id).await?,
         };
         let agreed = Agreed::read(self, from, Span::from(id)).await?;
         self.put_together(row, read, &agreed)
@@ -109,6 +111,7 @@ impl Desk {
         let zone = self.zone_of(&row);
         let calendar = self.calendar(&country);
         let name = AccountName::from(&row);
+        let cadence_name = row.cadence.clone().unwrap_or_else(|| DEFAULT_CADENCE.to_owned());
         let see = |invoice: &InvoiceRow| {
             Some(InvoicePicture {
                 disputed: invoice.disputed || read.disputes.keeps_out(invoice.id),
@@ -128,7 +131,8 @@ impl Desk {
             unread_reply: agreed.silences.unread_since(row.id).map(|at| day_there(at, zone)),
             ceased: agreed.silences.is_ceased(row.id),
             reachable: read.contacts.iter().any(|person| person.email.is_some() && !person.suppressed),
-            placed_with: read.placed_with.map(seen::placed_with),
+            standing: read.standing,
+            cadence: self.cadence(&cadence_name).map_or_else(|| cadence_name.clone(), |cadence| cadence.name.clone()),
             minimum: row.minimum()?,
             approvals: read.approvals.iter().filter_map(seen::step_approval).collect(),
         };
@@ -136,7 +140,7 @@ impl Desk {
             name,
             picture,
             history: seen::history(&read.touches, &read.moved),
-            cadence_name: row.cadence.clone().unwrap_or_else(|| DEFAULT_CADENCE.to_owned()),
+            cadence_name,
             calendar,
             zone,
             invoices: read.invoices,
@@ -158,7 +162,7 @@ struct Read {
     hold: Option<HoldRow>,
     promises: Promises,
     disputes: Disputes,
-    placed_with: Option<String>,
+    standing: Standing,
 }
 
 /// The date of an instant in a debtor's zone.

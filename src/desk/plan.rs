@@ -119,6 +119,8 @@ impl Desk {
             subject: format!("plan:{id}"),
             reason: reason.to_owned(),
             amount: covers.total,
+            also: Vec::new(),
+            step: None,
             terms,
             schedule: installments.iter().map(|part| (part.date, part.amount)).collect(),
             invoices: covers.shown()?,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::approvals::ApprovalContent;
 use super::dispute_view::DisputeNews;
 use super::promise_view::PromiseNews;
 use super::{AccountName, AlertCard, DoubtContent, DoubtEnd, MailLine, Mention, ReplyContent, ReplyEnd};
@@ -78,31 +79,6 @@ pub enum Post {
     Notice { to: u64, text: String, channel: Option<u64> },
 }
 
-/// Everything that a request for a decision shows, and nothing else: what is decided is bound to its hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ApprovalContent {
-    /// plan, escalation, final_notice, settlement or write_off
-    pub kind: String,
-    pub account: AccountName,
-    pub requested_by: String,
-    pub reason: String,
-    pub amount: Money,
-    /// What it is about in one line: `4 installments, every month`.
-    pub terms: String,
-    pub schedule: Vec<(NaiveDate, Money)>,
-    /// Number and open amount of each invoice it covers.
-    pub invoices: Vec<(String, Money)>,
-    pub oldest_days_past_due: i64,
-    pub needed: u32,
-    pub expires_at: DateTime<Utc>,
-    /// Where an escalation leads. What was asked before there were any has none, and keeps its hash.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Escalation>,
-    /// The Discord roles of which one is needed to say yes; with none, any manager may.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub roles: Vec<u64>,
-}
-
 /// A public act, for one line in the desk channel.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "snake_case")]
@@ -141,6 +117,8 @@ pub enum Line {
         kind: String,
         account: AccountName,
         amount: Money,
+        #[serde(default)]
+        also: Vec<Money>,
         to: Option<Escalation>,
     },
     /// The same, decided; `state` as for a plan.
@@ -150,6 +128,8 @@ pub enum Line {
         by: Option<String>,
         account: AccountName,
         amount: Money,
+        #[serde(default)]
+        also: Vec<Money>,
         to: Option<Escalation>,
     },
     /// The agreed amount came, and the rest is forgone.

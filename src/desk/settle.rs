@@ -62,7 +62,8 @@ impl Desk {
     /// Asks the managers to let an account go for less than it owes, or for nothing.
     ///
     /// # Errors
-    /// A refusal where nothing would be forgone, a plan runs or another settlement waits for its money.
+    /// A refusal where nothing would be forgone, a plan runs, another settlement waits for its money, or somebody else
+    /// has the account.
     pub async fn settle(&self, actor: &Actor, asked: SettlementAsked) -> Outcome<Settled> {
         actor.must_be_collector()?;
         let reason = asked.reason.trim();
@@ -79,6 +80,7 @@ impl Desk {
         if !plans::of_account(&mut act.tx, row.id, Some("active")).await?.is_empty() {
             return refused(format!("{account} has an active plan. /plan cancel ends it; then settle."));
         }
+        self.not_placed(&mut act.tx, &account).await?;
         self.not_settling(&mut act, &account).await?;
         let open = invoices::open_of(&mut act.tx, row.id).await?;
         let terms = self.forgoing(&row, &account, open, &asked)?;
@@ -184,6 +186,8 @@ impl Desk {
             subject: format!("settlement:{id}"),
             reason: reason.to_owned(),
             amount,
+            also: Vec::new(),
+            step: None,
             terms: in_words(terms.total, terms.agreed, terms.pay_by),
             schedule: terms.pay_by.map(|day| (day, terms.agreed)).into_iter().collect(),
             invoices: terms.covers.iter().map(|row| Ok((row.number.clone(), row.open()?))).collect::<Outcome<_>>()?,
@@ -196,7 +200,8 @@ impl Desk {
             return refused(just_now(account));
         }
         let (who, kind) = (act.actor.name.clone(), kind.as_str().to_owned());
-        self.tell(act, account, Line::Asked { who, kind, account: account.clone(), amount, to: None }).await
+        self.tell(act, account, Line::Asked { who, kind, account: account.clone(), amount, also: Vec::new(), to: None })
+            .await
     }
 
     /// Takes back what was asked, or an agreement whose money hasn't come.

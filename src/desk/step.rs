@@ -21,7 +21,7 @@ impl Desk {
     /// Looks again inside a transaction, and does what is owed there.
     pub(super) async fn take_step(&self, actor: &Actor, seen: &Pictured, owed: &Owed, run: &mut Run) -> Outcome<()> {
         let wanted = matches!(owed, Owed::Now(_))
-            || owed.wants_approval(&seen.picture, self.clock.now()).is_some()
+            || owed.wants_approval(&seen.picture, self.clock.now().with_timezone(&seen.zone)).is_some()
             || owed.wants_a_call_instead().is_some();
         if !wanted {
             run.withheld += 1;
@@ -44,14 +44,13 @@ impl Desk {
                 }
                 Channel::Escalate => self.escalation_taken(&mut act, &pictured, reminder).await?,
             }
-        } else if let Some(reminder) = owed.wants_approval(&pictured.picture, act.now) {
+        } else if let Some(reminder) = owed.wants_approval(&pictured.picture, act.now.with_timezone(&pictured.zone)) {
             let asked = self.ask_for_step(&mut act, &pictured, reminder).await?;
             run.approvals += usize::from(asked);
             asked
         } else if let Some(reminder) = owed.wants_a_call_instead() {
             run.calls += 1;
-            let what = format!("Call instead of the {} mail: there is no address to write to", reminder.template);
-            self.raise_call(&mut act, &pictured, reminder, what).await?
+            self.call_instead(&mut act, &pictured, reminder).await?
         } else {
             false
         };
@@ -94,7 +93,7 @@ impl Desk {
         Ok(Some(order.to))
     }
 
-    async fn raise_call(
+    pub(super) async fn raise_call(
         &self,
         act: &mut Act<'_>,
         pictured: &Pictured,

@@ -11,6 +11,7 @@ use crate::receivables::approval::Kind;
 use crate::receivables::cadence::Channel;
 use crate::receivables::dunning::Reminder;
 use crate::receivables::escalation::Escalation;
+use crate::receivables::step_approval::AskedStep;
 use crate::receivables::{Money, Totals};
 use crate::store::{approvals, touches};
 
@@ -23,26 +24,31 @@ impl Desk {
         reminder: &Reminder,
     ) -> Outcome<bool> {
         let listed: Totals = reminder.lists.iter().map(|listed| listed.open).collect();
-        let amount = listed.iter().max_by_key(|money| money.minor).unwrap_or(Money::zero(self.config.company.currency));
+        let (amount, also) = self.amounts(&listed);
+        let step = AskedStep::of(reminder, &pictured.picture.cadence);
         let today = day_there(act.now, pictured.zone);
         let oldest = reminder.lists.iter().map(|listed| days_past_due(today, listed.due)).max();
         let invoices: Vec<_> = reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect();
         let subject = format!("step:{}:{}", reminder.day, reminder.anchor);
         let escalates = reminder.channel == Channel::Escalate;
-        if escalates && self.is_asked_by_a_person(act, pictured, &subject).await? {
-            return Ok(false);
-        }
-        if let Some(other) = approvals::pending_about(&mut act.tx, &subject).await? {
-            if self.shows(act, &other, &invoices).await? {
+        let kind = if escalates { Kind::Escalation } else { Kind::FinalNotice };
+        for (other, _, about) in self.steps_waiting(act, pictured, kind).await? {
+            if !about.starts_with("step:") {
+                // Where somebody has asked for it already, the ladder doesn't ask beside them.
+                return Ok(false);
+            }
+            let (same_list, same_step) = self.still_shows(act, &other, &invoices, &step).await?;
+            if about == subject && same_list && same_step {
                 // Another program asked for the very same in this instant.
                 return Ok(false);
             }
-            let why = if escalates { "what it is about has changed" } else { "what the letter would list has changed" };
+            let is_a_list = !escalates && !same_list;
+            let why = if is_a_list { "what the letter would list has changed" } else { "what it is about has changed" };
             self.end_request(act, &other, "void", Some(why)).await?;
         }
         let to = escalates.then(|| Escalation::of_step(&reminder.template));
         let ask = Ask {
-            kind: if escalates { Kind::Escalation } else { Kind::FinalNotice },
+            kind,
             account: &pictured.name,
             subject,
             reason: match to {
@@ -50,6 +56,8 @@ impl Desk {
                 None => "The softer letters and the calls brought no payment.".to_owned(),
             },
             amount,
+            also,
+            step: Some(step),
             terms: match to {
                 Some(to) => to.terms().to_owned(),
                 None => format!("The letter \"{}\" about {}", reminder.template, how_many(reminder.lists.len())),
@@ -63,16 +71,45 @@ impl Desk {
         Ok(self.ask(act, ask).await?.is_some())
     }
 
-    async fn shows(&self, act: &mut Act<'_>, request: &str, invoices: &[(String, Money)]) -> Outcome<bool> {
-        let Some(row) = approvals::by_id(&mut act.tx, request).await? else { return Ok(false) };
+    /// Whether a request shows these invoices, and this step.
+    async fn still_shows(
+        &self,
+        act: &mut Act<'_>,
+        request: &str,
+        invoices: &[(String, Money)],
+        step: &AskedStep,
+    ) -> Outcome<(bool, bool)> {
+        let Some(row) = approvals::by_id(&mut act.tx, request).await? else { return Ok((false, false)) };
         let shown: ApprovalContent = serde_json::from_str(&row.content)?;
-        Ok(shown.invoices == invoices)
+        Ok((shown.invoices == invoices, shown.step.as_ref() == Some(step)))
     }
 
-    /// Where somebody has asked for an escalation already, the ladder doesn't ask beside them.
-    async fn is_asked_by_a_person(&self, act: &mut Act<'_>, pictured: &Pictured, step: &str) -> Outcome<bool> {
-        let waiting = approvals::pending_of(&mut act.tx, pictured.row.id).await?;
-        Ok(waiting.iter().any(|(_, kind, subject)| kind == Kind::Escalation.as_str() && subject != step))
+    /// There is no address to write to: somebody calls, and whoever was asked about the letter isn't any more.
+    pub(super) async fn call_instead(
+        &self,
+        act: &mut Act<'_>,
+        pictured: &Pictured,
+        reminder: &Reminder,
+    ) -> Outcome<bool> {
+        let what = format!("Call instead of the {} mail: there is no address to write to", reminder.template);
+        let raised = self.raise_call(act, pictured, reminder, what).await?;
+        if raised && reminder.channel == Channel::ApproveThenEmail {
+            let why = "there is no address to write to: somebody calls instead";
+            self.end_waiting(act, &pictured.name, &[Kind::FinalNotice], "void", why).await?;
+        }
+        Ok(raised)
+    }
+
+    /// The requests of that kind that wait about an account: id, kind and subject.
+    async fn steps_waiting(
+        &self,
+        act: &mut Act<'_>,
+        pictured: &Pictured,
+        kind: Kind,
+    ) -> Outcome<Vec<(String, String, String)>> {
+        let mut waiting = approvals::pending_of(&mut act.tx, pictured.row.id).await?;
+        waiting.retain(|(_, of, _)| of == kind.as_str());
+        Ok(waiting)
     }
 
     /// The escalation was approved, and the account is at the desk all the same: a manager has it, or it came back.

@@ -164,9 +164,11 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
             let by = by.as_deref().map(|by| format!(" by {}", name(by))).unwrap_or_default();
             format!("The payment plan of {total} for {} is {state}{by}.", account(about))
         }
-        Line::Asked { who, kind, account: about, amount, to } => decisions::asked(who, kind, about, *amount, *to),
-        Line::Decided { kind, state, by, account: about, amount, to } => {
-            decisions::decided(kind, (state, by.as_deref()), about, *amount, *to)
+        Line::Asked { who, kind, account: about, amount, also, to } => {
+            decisions::asked(who, kind, about, &decisions::totals(*amount, also), *to)
+        }
+        Line::Decided { kind, state, by, account: about, amount, also, to } => {
+            decisions::decided(kind, (state, by.as_deref()), about, &decisions::totals(*amount, also), *to)
         }
         Line::SettlementKept { account: about, agreed, forgone } => decisions::kept(about, *agreed, *forgone),
         Line::SettlementLapsed { account: about, agreed, paid, pay_by } => {

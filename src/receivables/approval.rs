@@ -93,6 +93,18 @@ pub struct Quorum {
 impl Quorum {
     /// Where no policy is written: one manager, within two days.
     pub const USUAL: Quorum = Quorum { approvers: 1, expires: Duration::hours(48), roles: Vec::new() };
+
+    fn and(self, other: Quorum) -> Quorum {
+        let expires = self.expires.min(other.expires);
+        let (strict, other) = if other.approvers > self.approvers { (other, self) } else { (self, other) };
+        let both: Vec<u64> = strict.roles.iter().copied().filter(|role| other.roles.contains(role)).collect();
+        let roles = match (strict.roles.is_empty(), both.is_empty()) {
+            (true, _) => other.roles,
+            (false, true) => strict.roles,
+            (false, false) => both,
+        };
+        Quorum { approvers: strict.approvers, expires, roles }
+    }
 }
 
 /// What the policies ask for: of those that fit, the one with the highest amount holds. An amount in a currency that
@@ -110,6 +122,13 @@ pub fn quorum(policies: &[Policy], kind: Kind, amount: Money) -> Quorum {
         expires: policy.expires,
         roles: policy.roles.clone(),
     })
+}
+
+/// What a request needs that comes to amounts in several currencies: as many managers as the strictest of them, within the
+/// shortest time, and of a role that is enough for each; where no role is, of one that the strictest asks for.
+pub fn strictest(policies: &[Policy], kind: Kind, amounts: &[Money]) -> Quorum {
+    let each = amounts.iter().map(|amount| quorum(policies, kind, *amount));
+    each.reduce(Quorum::and).unwrap_or(Quorum::USUAL)
 }
 
 /// A request as it stands.

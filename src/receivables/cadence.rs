@@ -66,6 +66,15 @@ impl Step {
         if self.tone.is_overdue() { day.max(1) } else { day }
     }
 
+    /// `the final mail`, `the escalation`.
+    pub fn in_words(&self) -> String {
+        match self.channel {
+            Channel::Email | Channel::ApproveThenEmail => format!("the {} mail", self.template),
+            Channel::Call => format!("the {} step", self.template),
+            Channel::Escalate => "the escalation".to_owned(),
+        }
+    }
+
     /// A step on or before the due date: it loses its sense once its day has passed.
     pub fn is_before_due(&self) -> bool {
         self.earliest_day() <= 0

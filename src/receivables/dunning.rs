@@ -3,13 +3,14 @@
 
 mod ladder;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use self::ladder::called_for;
 use super::cadence::{Channel, Tone};
 use super::calendar::shifted;
-use super::guard::{self, Guard, Guarded, Moment, credits};
+use super::guard::{self, Ends, Guard, Guarded, Moment, credits};
 use super::situation::{AccountPicture, Moved, Situation, Touch};
 use super::{AccountId, InvoiceId, Money, Totals};
 
@@ -74,21 +75,27 @@ pub enum Owed {
 
 impl Owed {
     /// The step a manager should be asked about: due, not asked for yet, and nothing but the approval in its way.
-    pub fn wants_approval(&self, account: &AccountPicture, now: DateTime<Utc>) -> Option<&Reminder> {
-        let reminder = self.withheld_only_by(Guard::Approval)?;
-        account.approval(reminder, now).is_none().then_some(reminder)
+    pub fn wants_approval(&self, account: &AccountPicture, now: DateTime<Tz>) -> Option<&Reminder> {
+        let reminder = self.withheld_only_by(&[Guard::Approval])?;
+        account.answer(reminder, now, now.date_naive()).is_none().then_some(reminder)
     }
 
-    /// The step that becomes a call because there is no address: due, and nothing else in its way.
+    /// The step that becomes a call because there is no address: due, and nothing else in its way. Nobody has to answer
+    /// for a letter that isn't written.
     pub fn wants_a_call_instead(&self) -> Option<&Reminder> {
-        self.withheld_only_by(Guard::NoContact)
+        let reminder = self.withheld_only_by(&[Guard::NoContact, Guard::Approval])?;
+        self.is_withheld_by(Guard::NoContact).then_some(reminder)
     }
 
-    fn withheld_only_by(&self, guard: Guard) -> Option<&Reminder> {
+    fn withheld_only_by(&self, guards: &[Guard]) -> Option<&Reminder> {
         match self {
-            Owed::Withheld { reminder, by } if by.iter().all(|guarded| guarded.guard == guard) => Some(reminder),
+            Owed::Withheld { reminder, by } if by.iter().all(|bite| guards.contains(&bite.guard)) => Some(reminder),
             _ => None,
         }
+    }
+
+    fn is_withheld_by(&self, guard: Guard) -> bool {
+        matches!(self, Owed::Withheld { by, .. } if by.iter().any(|bite| bite.guard == guard))
     }
 }
 
@@ -141,17 +148,11 @@ fn ahead(situation: &Situation, acceptable: impl Fn(&Reminder, NaiveDate) -> boo
     })
 }
 
-/// Whether the guards that end by themselves let a step through on that day. Today's hours are over if they bite now.
+/// Whether no guard bites on that day that is over on another. Today's hours are over if they bite now.
 fn is_free(situation: &Situation, reminder: &Reminder, day: NaiveDate) -> bool {
-    let passing = |guarded: Guarded| {
-        matches!(guarded.guard, Guard::Promise | Guard::Hold | Guard::Frequency | Guard::Hours | Guard::Holiday)
-    };
-    let is_unread_reply = |guarded: &Guarded| {
-        guarded.guard == Guard::Hold && situation.account.hold.as_ref().is_none_or(|hold| hold.until < day)
-    };
     let moment = Moment { day, time: time_on(situation, day) };
-    let mut bites = guard::all_that_bite(situation, reminder, moment).filter(|guarded| !is_unread_reply(guarded));
-    !bites.any(passing)
+    let mut bites = guard::all_that_bite(situation, reminder, moment);
+    !bites.any(|guarded| guard::ends(guarded.guard, situation, reminder, day) == Ends::OnItsDay)
 }
 
 /// On another day the step is taken when contact hours begin; today, now, or later today if they are still to come.
@@ -169,7 +170,13 @@ fn standing_in_the_way(situation: &Situation, day: NaiveDate) -> Option<Guarded>
 }
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod asking_laws;
+#[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod play;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -3,14 +3,19 @@
 //! They are asked when a reminder is planned and again at the moment it is handed over. They are asked in the order
 //! of [`Guard::ALL`], and the first that bites is what the client file says.
 
+mod ending;
+
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::shifted;
 use super::dunning::Reminder;
 use super::money::{Money, Totals};
-use super::situation::{ApprovalState, InvoicePicture, Situation};
+use super::placement;
+use super::situation::{InvoicePicture, Situation};
 use super::words::word_list;
+
+pub use ending::{Ends, ends};
 
 word_list! {
     /// Why nothing was sent.
@@ -83,23 +88,27 @@ fn bite(guard: Guard, situation: &Situation, reminder: &Reminder, moment: Moment
     match guard {
         Guard::Paid => paid(situation, reminder),
         Guard::Credit => credit(situation, reminder),
-        Guard::Dispute | Guard::Promise | Guard::Plan => listed_invoice(guard, situation, reminder, moment.day),
+        Guard::Dispute | Guard::Promise | Guard::Plan => listed_invoice(guard, situation, reminder, moment.day)
+            .or_else(|| placement::guarded(guard, reminder, &situation.account.standing)),
         Guard::Hold => hold(situation, moment.day),
-        Guard::Cease => situation.account.ceased.then(|| format!("{} asked us to stop.", situation.account.name)),
+        Guard::Cease => {
+            let name = &situation.account.name;
+            situation.account.ceased.then(|| format!("{name} asked us to stop: only a manager lifts that."))
+        }
         Guard::Frequency => frequency(situation, moment.day),
         Guard::Hours => hours(situation, moment.time),
         Guard::Holiday => holiday(situation, moment.day),
         Guard::NoContact => no_contact(situation, reminder),
-        Guard::Approval => approval(situation, reminder),
+        Guard::Approval => ending::approval(situation, reminder, moment.day),
         Guard::Minimum => minimum(situation, reminder),
         Guard::Stale => stale(situation),
         Guard::Placed => {
-            let agency = situation.account.placed_with.as_ref()?;
-            Some(format!("The account is with {agency}, who alone speaks to them."))
+            let agency = situation.account.standing.placed_with.as_ref()?;
+            Some(format!("The account is with {agency}, who alone speaks to them until a manager calls it back."))
         }
         Guard::Paused => {
             let reason = situation.desk.paused.as_ref()?;
-            Some(format!("The whole desk is paused: {}.", reason.trim_end_matches('.')))
+            Some(format!("The whole desk is paused: {}. /unpause lets it go on.", reason.trim_end_matches('.')))
         }
     }
 }
@@ -219,18 +228,6 @@ fn holiday(situation: &Situation, day: NaiveDate) -> Option<String> {
 fn no_contact(situation: &Situation, reminder: &Reminder) -> Option<String> {
     (reminder.channel.is_mail() && !situation.account.reachable)
         .then(|| "There is no valid address to write to: somebody has to call.".to_owned())
-}
-
-fn approval(situation: &Situation, reminder: &Reminder) -> Option<String> {
-    if !reminder.channel.needs_approval() {
-        return None;
-    }
-    match situation.account.approval(reminder, situation.now.to_utc()) {
-        Some(ApprovalState::Given) => None,
-        Some(ApprovalState::Pending) => Some("A manager's approval has been asked for and not yet given.".to_owned()),
-        Some(ApprovalState::Rejected) => Some("A manager has rejected this step.".to_owned()),
-        None => Some("A manager has to approve this step first.".to_owned()),
-    }
 }
 
 /// Below the threshold in every currency that has one. A total in another currency can't be compared and goes out.

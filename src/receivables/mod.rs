@@ -32,6 +32,7 @@ pub mod letter;
 pub mod mail_event;
 pub mod money;
 pub mod page;
+pub mod placement;
 pub mod plain_text;
 pub mod plan;
 pub mod priority;
@@ -42,6 +43,7 @@ pub mod settlement;
 pub mod situation;
 pub mod spoken_day;
 pub mod spoken_time;
+pub mod step_approval;
 pub mod words;
 pub mod work_list;
 

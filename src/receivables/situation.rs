@@ -5,8 +5,10 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::aging::{days_past_due, odd_due_date};
-use super::cadence::Cadence;
-use super::dunning::{Listed, Reminder};
+use super::cadence::{Cadence, Step};
+use super::dunning::Reminder;
+use super::placement::Standing;
+use super::step_approval::{self, Answer, StepApproval};
 use super::{AccountId, Calendar, InvoiceId, Money};
 
 /// Everything the rules need to say what happens next with an account. Plain references: cheap to copy.
@@ -47,11 +49,13 @@ pub struct AccountPicture {
     pub ceased: bool,
     /// Whether there is a valid address that isn't suppressed.
     pub reachable: bool,
-    /// The agency it was handed to.
-    pub placed_with: Option<String>,
+    /// Who has it, and what was agreed on.
+    pub standing: Standing,
+    /// The name of the ladder it is on.
+    pub cadence: String,
     /// Below this nobody is chased; the company's own applies where the account has none.
     pub minimum: Option<Money>,
-    /// Where approval of a step was asked for.
+    /// What the managers were asked about its steps, the oldest first.
     pub approvals: Vec<StepApproval>,
 }
 
@@ -95,65 +99,21 @@ pub struct Hold {
     pub by: String,
 }
 
-/// How far the approval of a step has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ApprovalState {
-    Pending,
-    Given,
-    /// Rejected, and so not asked again for this invoice.
-    Rejected,
-}
-
-/// How long a manager's yes to a step holds.
-const APPROVAL_HOLDS: Duration = Duration::days(14);
-
-/// The approval of one step for one anchor invoice. What expired or was voided isn't listed: it is asked for anew.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepApproval {
-    /// The step's day in the cadence, as in [`Reminder::day`](super::dunning::Reminder).
-    pub day: i32,
-    pub anchor: InvoiceId,
-    pub state: ApprovalState,
-    /// Number and open amount of each invoice that the request showed.
-    pub shown: Vec<(String, Money)>,
-    /// When it was decided, or asked for where nobody has.
-    pub since: DateTime<Utc>,
-}
-
-impl StepApproval {
-    /// Whether this asks for no more than the request showed: the same invoices or fewer, the same amounts or smaller.
-    fn covers(&self, lists: &[Listed]) -> bool {
-        lists.iter().all(|listed| {
-            self.shown.iter().any(|(number, open)| {
-                *number == listed.number && open.currency == listed.open.currency && listed.open.minor <= open.minor
-            })
-        })
-    }
-}
-
 impl AccountPicture {
     pub fn invoice(&self, id: InvoiceId) -> Option<&InvoicePicture> {
         self.invoices.iter().find(|invoice| invoice.id == id)
     }
 
-    /// What managers said to this very reminder. A yes to other invoices, to smaller amounts or of long ago is none.
-    pub fn approval(&self, reminder: &Reminder, now: DateTime<Utc>) -> Option<ApprovalState> {
-        let asked = self.asked(reminder.day, reminder.anchor)?;
-        let holds = match asked.state {
-            ApprovalState::Rejected => true,
-            ApprovalState::Pending => asked.covers(&reminder.lists),
-            ApprovalState::Given => asked.covers(&reminder.lists) && now - asked.since <= APPROVAL_HOLDS,
-        };
-        holds.then_some(asked.state)
+    /// What the managers said to this very reminder, as it holds on a day of the debtor's; nothing where they are to
+    /// be asked.
+    pub fn answer(&self, reminder: &Reminder, now: DateTime<Tz>, day: NaiveDate) -> Option<Answer> {
+        step_approval::answer(&self.approvals, reminder, &self.cadence, now, day)
     }
 
-    /// Whether a manager rejected this step for this invoice.
-    pub fn rejected(&self, day: i32, anchor: InvoiceId) -> bool {
-        self.asked(day, anchor).is_some_and(|asked| asked.state == ApprovalState::Rejected)
-    }
-
-    fn asked(&self, day: i32, anchor: InvoiceId) -> Option<&StepApproval> {
-        self.approvals.iter().rev().find(|asked| asked.day == day && asked.anchor == anchor)
+    /// Whether a manager's no keeps an invoice out of a step.
+    pub fn is_refused(&self, step: &Step, number: &str) -> bool {
+        let kind = step_approval::asks(step.channel);
+        kind.is_some_and(|kind| step_approval::is_refused(&self.approvals, kind, (step.day, step.tone), number))
     }
 }
 

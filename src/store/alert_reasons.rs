@@ -16,12 +16,13 @@ pub async fn approved_since(from: &mut impl Reads, account: i64, since: DateTime
     Ok(found.map(|(kind,)| kind))
 }
 
-/// Whether a person has asked for the same as this request since, or the desk has and got an answer.
+/// Whether a person has asked for the same as this request, known by its id or by what it is about, since, or the desk has
+/// and got an answer.
 pub async fn asked_again(from: &mut impl Reads, request: &str, since: DateTime<Utc>) -> Result<bool> {
     let found: Option<(String,)> = from
         .fetch_optional(
             "SELECT b.id FROM approvals a JOIN approvals b ON b.account_id = a.account_id AND b.kind = a.kind
-             WHERE a.id = $1 AND b.id <> a.id AND b.created_at >= $2
+             WHERE (a.id = $1 OR a.subject = $1) AND b.id <> a.id AND b.created_at >= $2
                 AND (b.requested_by <> 0 OR b.state IN ('approved', 'rejected')) LIMIT 1",
             (request.to_owned(), since),
         )

@@ -40,6 +40,7 @@ pub struct VoteRow {
 #[derive(Debug, Clone, FromRow)]
 pub struct StepRow {
     pub account_id: i64,
+    pub kind: String,
     pub subject: String,
     pub state: String,
     pub content: String,
@@ -165,12 +166,13 @@ pub async fn lately(from: &mut impl Reads, since: DateTime<Utc>) -> Result<Vec<L
     .await
 }
 
-/// What waits, was given or was refused about steps of the cadence, of one account or of all, the latest last.
+/// What waits about steps of the cadence and how the rest ended, but for what became void; of one account or of all, the
+/// latest last.
 pub async fn about_steps(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<StepRow>> {
     let span = of.into();
     from.fetch_all(
-        "SELECT account_id, subject, state, content, created_at, decided_at FROM approvals
-         WHERE kind IN ('final_notice', 'escalation') AND state IN ('pending', 'approved', 'rejected')
+        "SELECT account_id, kind, subject, state, content, created_at, decided_at FROM approvals
+         WHERE kind IN ('final_notice', 'escalation') AND state <> 'void'
             AND account_id BETWEEN $1 AND $2 ORDER BY created_at, id",
         (span.first, span.last),
     )

@@ -4,6 +4,7 @@ use rstest::rstest;
 
 use crate::databases::On::{self, Postgres, Sqlite};
 use crate::plans::PROPOSAL;
+use crate::settlements::SETTLE;
 use crate::world::{DANA, DeskUnderTest, MORGAN, SAM, assert_snapshot, desk};
 
 pub const TO_AGENCY: &str = "/escalate account:ACME to:agency reason:They answer nobody";
@@ -26,7 +27,7 @@ async fn an_account_goes_to_the_agency_and_nobody_writes_to_it_until_it_is_back(
         assert_snapshot!(d.reply().await, @"(to Dana alone) Acme Ltd (ACME) may go to the collection agency: the managers are asked in the approvals channel.");
         assert_snapshot!(d.posts().await, @"
         #approvals | Escalation · Acme Ltd (ACME)
-        | £1,000.00 for Acme Ltd (ACME)
+        | £1,000.00 and €80.00 for Acme Ltd (ACME)
         | ✅ yes · ❌ no. One manager decides, until Wed 4 Mar 2026, 09:00.
         | Asked by: Dana
         | Oldest invoice: 10 days past due
@@ -44,7 +45,7 @@ async fn an_account_goes_to_the_agency_and_nobody_writes_to_it_until_it_is_back(
         d.react(MORGAN, "✅").await;
         assert_snapshot!(d.posts().await, @"
         #approvals changed: | Escalation · Acme Ltd (ACME)
-        | £1,000.00 for Acme Ltd (ACME)
+        | £1,000.00 and €80.00 for Acme Ltd (ACME)
         | **approved** by Morgan
         | Asked by: Dana
         | Oldest invoice: 10 days past due
@@ -62,17 +63,18 @@ async fn an_account_goes_to_the_agency_and_nobody_writes_to_it_until_it_is_back(
         d.slash(SAM, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Sam alone) | Acme Ltd (ACME)
-        | Next: the friendly mail (step 2 of 8) about 2 invoices, on Mon 2 Mar 2026. Withheld (placed): The account is with the collection agency, who alone speaks to them.
+        | Next: the friendly mail (step 2 of 8) about 2 invoices, on Mon 2 Mar 2026. Withheld (placed): The account is with the collection agency, who alone speaks to them until a manager calls it back.
         [Account]
         ");
         d.day("2026-03-04").await;
         assert_eq!(d.subjects(), "", "the agency alone speaks to them");
         let mut refused = Vec::new();
-        for typed in [TO_AGENCY, PROPOSAL, "/escalate account:ACME to:desk reason:They paid a part"] {
+        for typed in [TO_AGENCY, PROPOSAL, SETTLE, "/escalate account:ACME to:desk reason:They paid a part"] {
             d.slash(DANA, typed).await;
             refused.push(d.reply().await);
         }
         assert_snapshot!(refused.join("\n"), @"
+        (to Dana alone) Acme Ltd (ACME) is with the collection agency since 2 Mar 2026. A manager's /escalate to:desk calls it back.
         (to Dana alone) Acme Ltd (ACME) is with the collection agency since 2 Mar 2026. A manager's /escalate to:desk calls it back.
         (to Dana alone) Acme Ltd (ACME) is with the collection agency since 2 Mar 2026. A manager's /escalate to:desk calls it back.
         (to Dana alone) Only a manager can call an account back. Ask one of them.

@@ -46,6 +46,7 @@ async fn a_yes_holds_for_what_was_shown(#[values(Sqlite, Postgres)] on: On) {
         | Asked by: reminders
         | Oldest invoice: 103 days past due
         | Terms: The letter "final" about 1 invoice
+        | Step: day 52 of the cadence default, tone final
         | Why: The softer letters and the calls brought no payment.
         | Invoices: INV-7 · £1,200.00
         | approval 01J…
@@ -60,6 +61,7 @@ async fn a_yes_holds_for_what_was_shown(#[values(Sqlite, Postgres)] on: On) {
         | Asked by: reminders
         | Oldest invoice: 103 days past due
         | Terms: The letter "final" about 2 invoices
+        | Step: day 52 of the cadence default, tone final
         | Why: The softer letters and the calls brought no payment.
         | Invoices:
         | INV-7 · £1,200.00
@@ -79,6 +81,7 @@ async fn a_yes_holds_for_what_was_shown(#[values(Sqlite, Postgres)] on: On) {
         | Asked by: reminders
         | Oldest invoice: 103 days past due
         | Terms: The letter "final" about 3 invoices
+        | Step: day 52 of the cadence default, tone final
         | Why: The softer letters and the calls brought no payment.
         | Invoices:
         | INV-7 · £1,200.00

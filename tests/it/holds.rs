@@ -146,7 +146,7 @@ async fn a_paused_desk_writes_to_nobody_and_goes_on_once(#[values(Sqlite, Postgr
         d.slash(DANA, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | Next: the friendly mail (step 2 of 8) about invoice INV-7, on Mon 2 Mar 2026. Withheld (paused): The whole desk is paused: The books are moved (Morgan, 2 March 2026). The friendly mail planned on 2 March 2026 was stopped by that before it left.
+        | Next: the friendly mail (step 2 of 8) about invoice INV-7, on Mon 2 Mar 2026. Withheld (paused): The whole desk is paused: The books are moved (Morgan, 2 March 2026). /unpause lets it go on. The friendly mail planned on 2 March 2026 was stopped by that before it left.
         [Account]
         ");
         d.slash(DANA, "/status").await;

@@ -34,6 +34,7 @@ async fn the_last_step_of_the_ladder_asks_the_managers(#[values(Sqlite, Postgres
         | Asked by: reminders
         | Oldest invoice: 110 days past due
         | Terms: Handed to the collection agency, who alone speaks to them: the desk stops writing
+        | Step: day 60 of the cadence default, tone final
         | Why: The ladder has ended: neither letters nor calls brought the payment.
         | Invoices: INV-7 · £1,200.00
         | approval 01J…
@@ -47,6 +48,7 @@ async fn the_last_step_of_the_ladder_asks_the_managers(#[values(Sqlite, Postgres
         | Asked by: reminders
         | Oldest invoice: 110 days past due
         | Terms: Handed to the collection agency, who alone speaks to them: the desk stops writing
+        | Step: day 60 of the cadence default, tone final
         | Why: The ladder has ended: neither letters nor calls brought the payment.
         | Invoices: INV-7 · £1,200.00
         | approval 01J…
@@ -60,7 +62,7 @@ async fn the_last_step_of_the_ladder_asks_the_managers(#[values(Sqlite, Postgres
         d.slash(SAM, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Sam alone) | Acme Ltd (ACME)
-        | Next: the escalation step (step 8 of 8) about invoice INV-7, on Tue 21 Apr 2026. Withheld (placed): The account is with the collection agency, who alone speaks to them. The last one, the final mail, went out on 14 April 2026: invoice INV-7 was 103 days overdue, and step 7 was its next; nothing stood in its way.
+        | Next: the escalation step (step 8 of 8) about invoice INV-7, on Tue 21 Apr 2026. Withheld (placed): The account is with the collection agency, who alone speaks to them until a manager calls it back. The last one, the final mail, went out on 14 April 2026: invoice INV-7 was 103 days overdue, and step 7 was its next; nothing stood in its way.
         [Account]
         ");
         d.slash(SAM, "/approvals").await;

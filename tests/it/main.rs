@@ -1,6 +1,7 @@
 //! One binary for everything that is tried from outside: what people do, on both databases.
 
 mod alerts;
+mod asked_again;
 mod at_once;
 mod attachments;
 mod authority;

@@ -203,7 +203,7 @@ async fn what_protects_the_debtor_nobody_puts_aside(#[values(Sqlite, Postgres)] 
         (to Dana alone) Nothing was sent. No reminder is ahead. Withheld (dispute): Invoice INV-11 is disputed.
         (to Dana alone) Nothing was sent (no-contact): There is no valid address to write to: somebody has to call.
         (to Morgan alone) Nothing was sent (hold): On hold until the end of 6 March 2026, by Dana: They called.
-        (to Morgan alone) Nothing was sent (paused): The whole desk is paused: The books are moved (Morgan, 2 March 2026).
+        (to Morgan alone) Nothing was sent (paused): The whole desk is paused: The books are moved (Morgan, 2 March 2026). /unpause lets it go on.
         (to Morgan alone) Nothing was sent (stale): The ledger was last told 49 hours ago, and 36 is the most: import it again.
         ");
         assert_eq!(d.outbox("mail").await, "");

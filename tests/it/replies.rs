@@ -115,7 +115,7 @@ async fn who_asks_us_to_stop_is_left_alone_until_a_manager_lifts_it(#[values(Sql
         d.slash(DANA, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (cease): Acme Ltd asked us to stop. The last one, the friendly mail, went out on 2 March 2026: invoice INV-7 was 10 days overdue, and step 2 was its next; nothing stood in its way.
+        | Next: the statement mail (step 3 of 8) about invoice INV-7, on Mon 9 Mar 2026. Withheld (cease): Acme Ltd asked us to stop: only a manager lifts that. The last one, the friendly mail, went out on 2 March 2026: invoice INV-7 was 10 days overdue, and step 2 was its next; nothing stood in its way.
         [Account]
         ");
         d.slash(DANA, "/account account:ACME").await;

@@ -47,7 +47,7 @@ impl Desk {
                 late: self.is_late(from, account).await?,
             },
             ("approval-expired", Some(account)) => CameOf::Undecided {
-                asked_again: alert_reasons::asked_again(from, id, row.raised_at).await?,
+                asked_again: alert_reasons::asked_again(from, id.trim_end_matches('.'), row.raised_at).await?,
                 late: self.is_late(from, account).await?,
             },
             _ => return Ok(None),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{changed, content, current_hash, effects, verdict_of};
+use super::{changed, content, effects, verdict_of};
 use crate::desk::{Act, Actor, Desk, Outcome, Role};
 use crate::receivables::approval::{self, Request, Verdict, Vote, Voter};
 use crate::store::approvals::{self as store, ApprovalRow, Ended, VoteRow};
@@ -67,7 +67,7 @@ impl Desk {
     pub(super) async fn decide_on(&self, mark: &Mark, id: &str) -> Outcome<Decision> {
         let mut act = self.begin(&mark.voter).await?;
         let Some(row) = taken(&mut act, id).await? else { return Ok(Decision::NotARequest) };
-        let request = request(&mut act, &row).await?;
+        let request = self.request(&mut act, &row).await?;
         let standing = standing(&mut act, id).await?;
         let voter = Voter {
             id: mark.voter.person_id().cast_unsigned(),
@@ -76,6 +76,19 @@ impl Desk {
         };
         let outcome = approval::decide(&request, &standing, Vote { voter, verdict: mark.verdict }, act.now);
         self.carry_out(act, row, mark, outcome).await
+    }
+
+    async fn request(&self, act: &mut Act<'_>, row: &ApprovalRow) -> Outcome<Request> {
+        Ok(Request {
+            state: row.state.parse().unwrap_or(approval::State::Void),
+            requested_by: row.requested_by.cast_unsigned(),
+            author: effects::author(&mut act.tx, row).await?,
+            needed: u32::try_from(row.needed).unwrap_or(1),
+            expires_at: row.expires_at,
+            shown: row.content_hash.clone(),
+            current: self.current_hash(&mut act.tx, row).await?,
+            is_reserved: !content(row)?.roles.is_empty(),
+        })
     }
 
     async fn carry_out(
@@ -167,19 +180,6 @@ async fn taken(act: &mut Act<'_>, id: &str) -> Outcome<Option<ApprovalRow>> {
     accounts::take(&mut act.tx, seen.account_id).await?;
     store::take(&mut act.tx, id).await?;
     Ok(store::by_id(&mut act.tx, id).await?)
-}
-
-async fn request(act: &mut Act<'_>, row: &ApprovalRow) -> Outcome<Request> {
-    Ok(Request {
-        state: row.state.parse().unwrap_or(approval::State::Void),
-        requested_by: row.requested_by.cast_unsigned(),
-        author: effects::author(&mut act.tx, row).await?,
-        needed: u32::try_from(row.needed).unwrap_or(1),
-        expires_at: row.expires_at,
-        shown: row.content_hash.clone(),
-        current: current_hash(&mut act.tx, row).await?,
-        is_reserved: !content(row)?.roles.is_empty(),
-    })
 }
 
 /// The names of everybody whose verdict this was.

@@ -3,13 +3,20 @@
 use super::{Ended, settled};
 use crate::db::Reads;
 use crate::desk::dispute_view::Disputes;
-use crate::desk::posts::ApprovalContent;
-use crate::desk::{AccountName, Act, Desk, Line, Outcome};
-use crate::receivables::escalation::Escalation;
+use crate::desk::picture::DEFAULT_CADENCE;
+use crate::desk::placing::standing;
+use crate::desk::{AccountName, Act, ApprovalContent, Desk, Line, Outcome};
+use crate::receivables::Money;
+use crate::receivables::approval::Kind;
+use crate::receivables::placement::against;
+use crate::receivables::step_approval::AskedStep;
 use crate::store::accounts;
 use crate::store::approvals::ApprovalRow;
 use crate::store::invoices::InvoiceRow;
-use crate::store::{self, invoices, placements, plans, settlements};
+use crate::store::{self, invoices, plans, settlements, tasks};
+
+/// How many invoices a task names.
+const SHOWN: usize = 3;
 
 impl Desk {
     pub(super) async fn take_effect(
@@ -29,12 +36,16 @@ impl Desk {
         if let Some(to) = content.to.filter(|_| ended.state == "approved") {
             self.escalated(act, row, content, to).await?;
         }
+        if ended.state == "rejected" && row.subject.starts_with("step:") {
+            self.step_refused(act, row, content).await?;
+        }
         let line = Line::Decided {
             kind: row.kind.clone(),
             state: ended.state.to_owned(),
             by: ended.name.clone(),
             account: content.account.clone(),
             amount: content.amount,
+            also: content.also.clone(),
             to: content.to,
         };
         self.tell(act, &content.account, line).await
@@ -79,34 +90,69 @@ pub(super) async fn author(from: &mut impl Reads, row: &ApprovalRow) -> Outcome<
     Ok(by.map(i64::cast_unsigned))
 }
 
-/// Puts what would be done now in the place of what was shown.
-pub(super) async fn refresh(from: &mut impl Reads, row: &ApprovalRow, content: &mut ApprovalContent) -> Outcome<()> {
-    if let Some(id) = row.subject.strip_prefix("plan:") {
-        return refresh_plan(from, id, content).await;
+impl Desk {
+    /// Puts what would be done now in the place of what was shown.
+    pub(super) async fn refresh(
+        &self,
+        from: &mut impl Reads,
+        row: &ApprovalRow,
+        content: &mut ApprovalContent,
+    ) -> Outcome<()> {
+        if let Some(id) = row.subject.strip_prefix("plan:") {
+            return refresh_plan(from, id, content).await;
+        }
+        if let Some(id) = row.subject.strip_prefix("settlement:") {
+            return settled::refresh(from, id, content).await;
+        }
+        content.invoices = still_asked_for(from, row.account_id, &content.invoices).await?;
+        let stands = standing(from, row.account_id).await?;
+        if content.to.is_some_and(|to| against(to, &stands).is_some()) {
+            // Somebody has it already, or it is being paid: it can't go there any more.
+            content.to = None;
+        }
+        let on_ladder = match &content.step {
+            Some(step) => self.is_on_ladder(from, row, step).await?,
+            None => true,
+        };
+        if !on_ladder {
+            content.step = None;
+        }
+        Ok(())
     }
-    if let Some(id) = row.subject.strip_prefix("settlement:") {
-        return settled::refresh(from, id, content).await;
+
+    /// Whether the ladder that the account is on now has the step that a request is about.
+    async fn is_on_ladder(&self, from: &mut impl Reads, row: &ApprovalRow, step: &AskedStep) -> Outcome<bool> {
+        let account = accounts::by_id(from, row.account_id).await?;
+        let name = account.and_then(|account| account.cadence).unwrap_or_else(|| DEFAULT_CADENCE.to_owned());
+        let kind = row.kind.parse::<Kind>().ok();
+        Ok(self.cadence(&name).zip(kind).is_some_and(|(cadence, kind)| step.is_on(cadence, kind)))
     }
-    if row.subject.starts_with("step:") || row.subject.starts_with("escalation:") {
-        let open = invoices::open_of(from, row.account_id).await?;
-        let disputes = Disputes::of(from, row.account_id).await?;
-        // What has come to be disputed is neither asked for nor handed over.
-        let stands = |row: &&InvoiceRow| row.is_invoice() && !row.disputed && !disputes.keeps_out(row.id);
-        let still = |(number, _): &(String, _)| open.iter().filter(stands).find(|row| &row.number == number);
-        let now: Vec<_> = content.invoices.iter().filter_map(still).collect();
-        content.invoices = now.into_iter().map(|row| Ok((row.number.clone(), row.open()?))).collect::<Outcome<_>>()?;
+
+    /// Nothing comes next by itself for what managers don't want written to or handed over: whoever has the account is
+    /// told.
+    async fn step_refused(&self, act: &mut Act<'_>, row: &ApprovalRow, content: &ApprovalContent) -> Outcome<()> {
+        let numbers: Vec<_> = content.invoices.iter().take(SHOWN).map(|(number, _)| number.as_str()).collect();
+        let more = content.invoices.len() - numbers.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let (kind, about) = (super::sweep::in_words(&row.kind), numbers.join(", "));
+        let what = format!("The {kind} about {about}{more} was refused: decide what comes next");
+        let key = format!("refused:{}", row.id);
+        tasks::add(&mut act.tx, &key, row.account_id, &what, self.today(), act.now).await?;
+        Ok(())
     }
-    let in_plan = !plans::of_account(from, row.account_id, Some("active")).await?.is_empty();
-    let is_placement = content.to.is_some_and(Escalation::is_placement);
-    if content.to.is_some() && (is_placed(from, row.account_id).await? || (is_placement && in_plan)) {
-        // Somebody has it already, or it is being paid: it can't go there any more.
-        content.to = None;
-    }
-    Ok(())
 }
 
-async fn is_placed(from: &mut impl Reads, account: i64) -> Outcome<bool> {
-    Ok(!placements::standing(from, Some(account)).await?.is_empty())
+/// What is still open of the invoices shown, and not disputed since: that is neither asked for nor handed over.
+async fn still_asked_for(
+    from: &mut impl Reads,
+    account: i64,
+    shown: &[(String, Money)],
+) -> Outcome<Vec<(String, Money)>> {
+    let open = invoices::open_of(from, account).await?;
+    let disputes = Disputes::of(from, account).await?;
+    let stands = |row: &&InvoiceRow| row.is_invoice() && !row.disputed && !disputes.keeps_out(row.id);
+    let still = |(number, _): &(String, Money)| open.iter().filter(stands).find(|row| &row.number == number);
+    shown.iter().filter_map(still).map(|row| Ok((row.number.clone(), row.open()?))).collect()
 }
 
 async fn refresh_plan(from: &mut impl Reads, id: &str, content: &mut ApprovalContent) -> Outcome<()> {
@@ -117,7 +163,7 @@ async fn refresh_plan(from: &mut impl Reads, id: &str, content: &mut ApprovalCon
     let active = plans::of_account(from, plan.account_id, Some("active")).await?;
     let another = active.first().map(|active| &active.id) != plan.redates.as_ref()
         || !settlements::active(from, Some(plan.account_id)).await?.is_empty();
-    if another || is_placed(from, plan.account_id).await? {
+    if another || standing(from, plan.account_id).await?.placed_with.is_some() {
         // An account has one plan at a time, new dates are for the one that runs, and none begins while it is with
         // somebody else: this one can't begin any more.
         content.terms.clear();

@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use crate::desk::posts::ApprovalContent;
-use crate::desk::{AccountName, Act, Desk, Outcome};
+use crate::desk::{AccountName, Act, ApprovalContent, Desk, Outcome};
 use crate::receivables::escalation::Escalation;
 use crate::store::approvals::{self as store, ApprovalRow};
 use crate::store::placements::{self, NewPlacement};

@@ -1,8 +1,8 @@
 //! Requests that nobody has answered yet: a word at half their time, an alert when it runs short; and those that can't
 //! be answered any more, since what they would do has changed.
 
+use super::changed;
 use super::sweep::in_words;
-use super::{changed, current_hash};
 use crate::desk::alert::Incident;
 use crate::desk::{AccountName, Act, Actor, Desk, Outcome, Post};
 use crate::store::approvals::{self as store, ApprovalRow};
@@ -52,6 +52,10 @@ impl Desk {
         if !receipts::take(&mut act.tx, &format!("approval-expiring:{}", row.id), act.now).await? {
             return Ok(());
         }
+        if alerts::fold(&mut act.tx, &expired(&row.subject)).await? {
+            // Somebody was called about this very question already, and it is still not decided.
+            return act.commit().await;
+        }
         let Some(account) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(()) };
         let account = AccountName::from(&account);
         let kind = in_words(&row.kind);
@@ -82,7 +86,7 @@ impl Desk {
 
     /// Whether what a request would do is no longer what its message shows.
     pub(super) async fn is_changed(&self, row: &ApprovalRow) -> Outcome<bool> {
-        Ok(current_hash(&mut self.reads(), row).await? != row.content_hash)
+        Ok(self.current_hash(&mut self.reads(), row).await? != row.content_hash)
     }
 
     /// Ends such a request, if it is still so.
@@ -93,11 +97,17 @@ impl Desk {
         let Some(row) = store::by_id(&mut act.tx, &row.id).await?.filter(|row| row.state == "pending") else {
             return Ok(());
         };
-        if current_hash(&mut act.tx, &row).await? != row.content_hash && self.end(&mut act, &row, &changed()).await? {
+        let is_changed = self.current_hash(&mut act.tx, &row).await? != row.content_hash;
+        if is_changed && self.end(&mut act, &row, &changed()).await? {
             act.commit().await?;
         }
         Ok(())
     }
+}
+
+/// The incident that nobody decided in time: one for the same question, however often it is asked again.
+pub(super) fn expired(subject: &str) -> String {
+    format!("alert:approval-expired:{subject}.")
 }
 
 /// The incident that a request's time runs short.

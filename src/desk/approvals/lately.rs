@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::desk::posts::ApprovalContent;
-use crate::desk::{AccountName, Desk, Outcome};
+use crate::desk::{AccountName, ApprovalContent, Desk, Outcome};
 use crate::receivables::Money;
 use crate::receivables::escalation::Escalation;
 use crate::store::approvals::{self as store, LatelyRow};
@@ -17,6 +16,8 @@ pub struct AskedLately {
     pub kind: String,
     pub account: AccountName,
     pub amount: Money,
+    /// What it comes to in other currencies.
+    pub also: Vec<Money>,
     pub to: Option<Escalation>,
     pub state: String,
     pub requested_by: String,
@@ -42,6 +43,7 @@ fn as_asked(row: LatelyRow) -> Outcome<AskedLately> {
         kind: content.kind,
         account: content.account,
         amount: content.amount,
+        also: content.also,
         to: content.to,
         state: row.state,
         requested_by: row.requested_name,

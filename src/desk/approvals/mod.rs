@@ -1,5 +1,6 @@
 //! Requests for a decision: asked, decided once, ended.
 
+mod content;
 mod decide;
 mod effects;
 mod escalated;
@@ -12,14 +13,15 @@ mod told;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 
-use super::posts::ApprovalContent;
 use super::{AccountName, Act, Desk, Outcome, Post};
 use crate::db::Reads;
-use crate::receivables::approval::{self, Kind, Quorum, Verdict};
+use crate::receivables::approval::{self, Kind, Verdict};
 use crate::receivables::escalation::Escalation;
-use crate::receivables::{Money, chain};
+use crate::receivables::step_approval::AskedStep;
+use crate::receivables::{Money, Totals, chain};
 use crate::store::approvals::{self as store, ApprovalRow, Ended, NewApproval};
 
+pub use content::ApprovalContent;
 pub use decide::{Decision, Mark};
 pub use lately::AskedLately;
 pub use sweep::PendingApproval;
@@ -32,13 +34,17 @@ pub(super) struct Ask<'a> {
     pub subject: String,
     pub reason: String,
     pub amount: Money,
+    /// What it comes to in other currencies.
+    pub also: Vec<Money>,
     pub terms: String,
+    /// The step of the ladder that waits for it.
+    pub step: Option<AskedStep>,
     pub schedule: Vec<(NaiveDate, Money)>,
     pub invoices: Vec<(String, Money)>,
     pub oldest_days_past_due: i64,
     /// Where an escalation leads.
     pub to: Option<Escalation>,
-    /// What the number of managers goes by, where that isn't the amount.
+    /// What the number of managers goes by, where those aren't the amounts.
     pub weighs: Option<Money>,
 }
 
@@ -79,14 +85,20 @@ impl Desk {
     /// Puts a request before the managers. Answers with its id; with none where another about the same waits already,
     /// and then the act is to be dropped.
     pub(super) async fn ask(&self, act: &mut Act<'_>, ask: Ask<'_>) -> Outcome<Option<String>> {
-        let quorum = self.quorum(ask.kind, ask.weighs.unwrap_or(ask.amount));
+        let weighs: Vec<Money> = match ask.weighs {
+            Some(weighs) => vec![weighs],
+            None => std::iter::once(ask.amount).chain(ask.also.iter().copied()).collect(),
+        };
+        let quorum = approval::strictest(&self.config.approval, ask.kind, &weighs);
         let content = ApprovalContent {
             kind: ask.kind.as_str().to_owned(),
             account: ask.account.clone(),
             requested_by: act.actor.name.clone(),
             reason: ask.reason,
             amount: ask.amount,
+            also: ask.also,
             terms: ask.terms,
+            step: ask.step,
             schedule: ask.schedule,
             invoices: ask.invoices,
             oldest_days_past_due: ask.oldest_days_past_due,
@@ -111,7 +123,7 @@ impl Desk {
             expires_at: content.expires_at,
         };
         let detail = json!({ "approval": id, "kind": new.kind, "needed": new.needed, "content": new.content_hash });
-        if !store::add(&mut act.tx, new, act.now).await? {
+        if !store::add(&mut act.tx, new, act.now).await? || !self.would_stand(act, &id).await? {
             return Ok(None);
         }
         act.file("approval requested", Some(ask.account), detail, serde_json::Value::Null);
@@ -121,8 +133,25 @@ impl Desk {
         Ok(Some(id))
     }
 
-    fn quorum(&self, kind: Kind, amount: Money) -> Quorum {
-        approval::quorum(&self.config.approval, kind, amount)
+    /// Whether a request that was just made would do what it shows. One that wouldn't is void at the next look and asked
+    /// again after it, for ever: it isn't asked at all.
+    async fn would_stand(&self, act: &mut Act<'_>, id: &str) -> Outcome<bool> {
+        let Some(row) = store::by_id(&mut act.tx, id).await? else { return Ok(false) };
+        let current = self.current_hash(&mut act.tx, &row).await?;
+        debug_assert_eq!(current, row.content_hash, "{} is changed by looking at it", row.subject);
+        if current != row.content_hash {
+            tracing::error!(subject = row.subject, "a request would not do what it shows: it was not made");
+        }
+        Ok(current == row.content_hash)
+    }
+
+    /// What a request comes to, in the company's own currency first.
+    pub(super) fn amounts(&self, totals: &Totals) -> (Money, Vec<Money>) {
+        let home = self.config.company.currency;
+        let mut all = totals.non_zero();
+        all.sort_by_key(|money| money.currency != home);
+        let first = if all.is_empty() { Money::zero(home) } else { all.remove(0) };
+        (first, all)
     }
 
     /// Ends a request that nobody decided, and what it was about, in the name of who acts.
@@ -157,6 +186,13 @@ impl Desk {
         Ok(ended)
     }
 
+    /// What a request would do now, to be held against what its message shows.
+    async fn current_hash(&self, from: &mut impl Reads, row: &ApprovalRow) -> Outcome<String> {
+        let mut content = content(row)?;
+        self.refresh(from, row, &mut content).await?;
+        Ok(approval::content_hash(&serde_json::to_value(&content)?))
+    }
+
     /// Compare-and-set on the request, then its line, its message and its effect. `false` where it had ended.
     async fn end(&self, act: &mut Act<'_>, row: &ApprovalRow, ended: &Ended<'_>) -> Outcome<bool> {
         if !store::end(&mut act.tx, &row.id, row.version, ended, act.now).await? {
@@ -186,10 +222,13 @@ impl Desk {
             reason: ended.reason.clone(),
         };
         act.post(&format!("approval-ended:{}", row.id), Some(&content.account), &post).await?;
-        // Nobody is called about time that no longer runs.
+        // Nobody is called about time that no longer runs, nor about what people have decided.
         self.incident_over(act, &hurry::expiring(&row.id)).await?;
         if ended.state == "approved" {
             self.end_what_is_over(act, Some(row.account_id)).await?;
+        }
+        if matches!(ended.state, "approved" | "rejected" | "withdrawn") {
+            self.incident_over(act, &hurry::expired(&row.subject)).await?;
         }
         Ok(true)
     }
@@ -198,13 +237,6 @@ impl Desk {
 /// What the request's message shows.
 fn content(row: &ApprovalRow) -> Outcome<ApprovalContent> {
     Ok(serde_json::from_str(&row.content)?)
-}
-
-/// What the request would do now, to be held against what its message shows.
-async fn current_hash(from: &mut impl Reads, row: &ApprovalRow) -> Outcome<String> {
-    let mut content = content(row)?;
-    effects::refresh(from, row, &mut content).await?;
-    Ok(approval::content_hash(&serde_json::to_value(&content)?))
 }
 
 /// How a request ends whose facts are others than those its message shows: in nobody's name.

@@ -2,10 +2,11 @@
 
 use super::Ended;
 use crate::db::Reads;
-use crate::desk::posts::ApprovalContent;
-use crate::desk::{Act, Desk, Outcome, settle};
+use crate::desk::placing::standing;
+use crate::desk::{Act, ApprovalContent, Desk, Outcome, settle};
+use crate::receivables::placement::Standing;
 use crate::store::approvals::ApprovalRow;
-use crate::store::{self, plans, settlements};
+use crate::store::{self, settlements};
 
 impl Desk {
     /// Approved, a settlement waits for its money, and a write-off is done at once.
@@ -49,10 +50,8 @@ pub(super) async fn refresh(from: &mut impl Reads, id: &str, content: &mut Appro
         content.terms.clear();
         return Ok(());
     };
-    let runs = !plans::of_account(from, row.account_id, Some("active")).await?.is_empty()
-        || !settlements::active(from, Some(row.account_id)).await?.is_empty();
-    if runs {
-        // They pay in another way now: this one can't begin any more.
+    if standing(from, row.account_id).await? != Standing::default() {
+        // They pay in another way now, or somebody else speaks to them: this one can't begin any more.
         content.terms.clear();
         return Ok(());
     }

@@ -164,7 +164,7 @@ impl Desk {
         let account = self.account_of(act, row).await?;
         let named = account.as_ref().map_or_else(|| row.account_code.clone(), ToString::to_string);
         let incident = Incident {
-            key: format!("alert:approval-expired:{}", row.id),
+            key: super::hurry::expired(&row.subject),
             about: "approval expired",
             sentence: format!("Nobody decided on the {} for {named} in time: it expired.", in_words(&row.kind)),
             account: account.as_ref(),

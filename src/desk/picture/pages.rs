@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 use super::{Pictured, Read};
 use crate::db::Reads;
 use crate::desk::dispute_view::Disputes;
+use crate::desk::placing::Standings;
 use crate::desk::promise_view::Promises;
 use crate::desk::silence::Silences;
 use crate::desk::{Desk, Outcome};
-use crate::store::{Span, accounts, approvals, contacts, holds, invoices, placements, settlements, touches};
+use crate::store::{Span, accounts, approvals, contacts, holds, invoices, settlements, touches};
 
 /// How many accounts are looked at together: enough that the questions cost little, few enough to hold.
 const PAGE: i64 = 1_000;
@@ -87,7 +88,7 @@ impl Desk {
         let mut moved = by_account(touches::moved(from, of).await?, |row| row.account_id);
         let mut asked = by_account(approvals::about_steps(from, of).await?, |row| row.account_id);
         let mut held = by_account(holds::standing(from, of).await?, |row| row.account_id);
-        let mut placed = by_account(placements::standing(from, of).await?, |row| row.account_id);
+        let mut stands = Standings::read(from, of).await?;
         let mut promised = Promises::by_account(from, of).await?;
         let mut disputed = Disputes::by_account(from, of).await?;
         let agreed = Agreed::read(self, from, of).await?;
@@ -102,7 +103,7 @@ impl Desk {
                 hold: held.remove(&id).unwrap_or_default().pop(),
                 promises: promised.remove(&id).unwrap_or_default(),
                 disputes: disputed.remove(&id).unwrap_or_default(),
-                placed_with: placed.remove(&id).unwrap_or_default().pop().map(|row| row.placed_with),
+                standing: stands.take(id),
             };
             self.put_together(row, read, &agreed)
         };

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::pages::Agreed;
 use crate::desk::ApprovalContent;
-use crate::receivables::escalation::Escalation;
-use crate::receivables::situation::{ApprovalState, History, Hold, InvoicePicture, Moved, StepApproval, Touch};
+use crate::receivables::situation::{History, Hold, InvoicePicture, Moved, Touch};
+use crate::receivables::step_approval::{ApprovalState, StepApproval};
 use crate::receivables::{Calendar, InvoiceId, settlement};
 use crate::store::holds::HoldRow;
 use crate::store::invoices::InvoiceRow;
@@ -37,33 +37,38 @@ fn as_moved(row: &touches::MovedRow) -> Option<Moved> {
     Some(Moved { invoice: InvoiceId(row.invoice_id), to_day: i32::try_from(row.reached).ok()? })
 }
 
-/// The subject of a request about a step is `step:<day>:<invoice>`.
+/// The subject of a request about a step is `step:<day>:<invoice>`. A person's own for an escalation is looked at where
+/// it was taken back or turned down: the ladder doesn't ask the same a moment later.
 pub(super) fn step_approval(row: &approvals::StepRow) -> Option<StepApproval> {
-    let (day, anchor) = row.subject.strip_prefix("step:")?.split_once(':')?;
+    let about = match row.subject.strip_prefix("step:").and_then(|about| about.split_once(':')) {
+        Some((day, anchor)) => Some((day.parse().ok()?, InvoiceId(anchor.parse().ok()?))),
+        None => None,
+    };
     let state = match row.state.as_str() {
         "pending" => ApprovalState::Pending,
         "approved" => ApprovalState::Given,
         "rejected" => ApprovalState::Rejected,
+        "withdrawn" => ApprovalState::Withdrawn,
+        "expired" => ApprovalState::Expired,
         _ => return None,
     };
+    if about.is_none() && !matches!(state, ApprovalState::Rejected | ApprovalState::Withdrawn) {
+        return None;
+    }
     // What was shown and can't be read any more was shown to nobody.
     let content: ApprovalContent = serde_json::from_str(&row.content).ok()?;
     Some(StepApproval {
-        day: day.parse().ok()?,
-        anchor: InvoiceId(anchor.parse().ok()?),
+        kind: row.kind.parse().ok()?,
+        about,
+        step: content.step,
         state,
-        shown: content.invoices,
+        shown: content.invoices.into_iter().collect(),
         since: row.decided_at.unwrap_or(row.created_at),
     })
 }
 
 pub(super) fn hold(row: &HoldRow) -> Hold {
     Hold { until: row.held_until, reason: row.reason.clone(), by: row.held_name.clone() }
-}
-
-/// Whom an account was handed to, as it is said in a sentence.
-pub(super) fn placed_with(with: String) -> String {
-    with.parse::<Escalation>().map_or(with, |to| to.in_words().to_owned())
 }
 
 /// The last day on which the agreed amount is waited for, where a settlement covers the invoice.

@@ -6,6 +6,7 @@ use crate::desk::ApprovalContent;
 
 use super::super::custom_id::Button;
 use super::super::message::{Message, Weight};
+use super::super::sentences::decisions::totals;
 use super::super::sentences::{account, date};
 use super::embed::{Embed, Tint};
 use super::text::{literal, name};
@@ -46,7 +47,7 @@ pub fn decided(id: &str, content: &ApprovalContent, state: &str, by: Option<&str
 
 fn card(tint: Tint, content: &ApprovalContent) -> Embed {
     let mut card = Embed::new(tint, &format!("{} · {}", kind(&content.kind), account(&content.account)));
-    card.line(&format!("{} for {}", content.amount, account(&content.account)));
+    card.line(&format!("{} for {}", totals(content.amount, &content.also), account(&content.account)));
     card
 }
 
@@ -55,6 +56,9 @@ fn shown(mut card: Embed, content: &ApprovalContent) -> Message {
     card.field("Oldest invoice", &[format!("{} days past due", content.oldest_days_past_due)], true);
     if !content.terms.is_empty() {
         card.field("Terms", &[literal(&content.terms, 300)], true);
+    }
+    if let Some(step) = &content.step {
+        card.field("Step", &[literal(&step.in_words(), 200)], true);
     }
     card.field("Why", &[literal(&content.reason, 900)], false);
     let schedule = content.schedule.iter().map(|(day, amount)| format!("{} · {amount}", date(*day)));

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::super::message::Message;
 use super::super::sentences::account;
+use super::super::sentences::decisions::totals;
 use super::approval::kind;
 use super::embed::{Embed, Tint};
 use super::text::name;
@@ -52,7 +53,7 @@ fn about(asked: &AskedLately, guild: u64) -> String {
         None => what.to_owned(),
     };
     let to = asked.to.map(|to| format!(" to {}", to.in_words())).unwrap_or_default();
-    format!("{what} · {} · {}{to}", account(&asked.account), asked.amount)
+    format!("{what} · {} · {}{to}", account(&asked.account), totals(asked.amount, &asked.also))
 }
 
 fn at(instant: DateTime<Utc>, zone: Tz) -> String {

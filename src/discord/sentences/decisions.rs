@@ -15,7 +15,7 @@ pub(super) fn handed_off(about: &AccountName, to: Escalation, folder: &str) -> S
 }
 
 /// What was asked, or decided, as the subject of a sentence.
-fn matter(kind: &str, about: &AccountName, amount: Money, to: Option<Escalation>) -> String {
+fn matter(kind: &str, about: &AccountName, amount: &str, to: Option<Escalation>) -> String {
     let about = account(about);
     match (kind, to) {
         ("escalation", Some(to)) => format!("escalation of {about} to {}", to.in_words()),
@@ -27,7 +27,16 @@ fn matter(kind: &str, about: &AccountName, amount: Money, to: Option<Escalation>
     }
 }
 
-pub(super) fn asked(who: &str, kind: &str, about: &AccountName, amount: Money, to: Option<Escalation>) -> String {
+/// Each total of what is decided on: `£15,000.00 and ¥1,600,000`.
+pub fn totals(amount: Money, also: &[Money]) -> String {
+    let mut all: Vec<_> = std::iter::once(&amount).chain(also).map(Money::to_string).collect();
+    match all.pop() {
+        Some(last) if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
+pub(super) fn asked(who: &str, kind: &str, about: &AccountName, amount: &str, to: Option<Escalation>) -> String {
     let article = if kind == "escalation" { "an" } else { "a" };
     format!("{} asked the managers for {article} {}.", name(who), matter(kind, about, amount, to))
 }
@@ -36,7 +45,7 @@ pub(super) fn decided(
     kind: &str,
     (state, by): (&str, Option<&str>),
     about: &AccountName,
-    amount: Money,
+    amount: &str,
     to: Option<Escalation>,
 ) -> String {
     let by = by.map(|by| format!(" by {}", name(by))).unwrap_or_default();

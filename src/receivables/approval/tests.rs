@@ -118,6 +118,32 @@ fn the_policy_with_the_highest_amount_holds(
     assert_eq!(quorum(&policies, kind, Money::new(minor, currency)).approvers, approvers);
 }
 
+#[rstest]
+#[case::the_pounds_are_many(&[(1_500_000, Currency::GBP), (1_600_000, Currency::JPY)], 2, 12, &[1])]
+#[case::in_any_order(&[(1_600_000, Currency::JPY), (1_500_000, Currency::GBP)], 2, 12, &[1])]
+#[case::neither_is(&[(500_000, Currency::GBP), (1_600_000, Currency::JPY)], 1, 48, &[])]
+#[case::both_are(&[(1_500_000, Currency::GBP), (6_000_000, Currency::JPY)], 3, 12, &[1])]
+#[case::the_yen_are_many(&[(500_000, Currency::GBP), (6_000_000, Currency::JPY)], 3, 24, &[1, 2])]
+#[case::nothing(&[], 1, 48, &[])]
+fn of_several_totals_the_strictest_holds(
+    #[case] amounts: &[(i64, Currency)],
+    #[case] approvers: u32,
+    #[case] hours: i64,
+    #[case] roles: &[u64],
+) {
+    let policy = |minor, currency, approvers, hours, roles: &[u64]| Policy {
+        kind: Kind::Escalation,
+        above: Money::new(minor, currency),
+        approvers,
+        expires: Duration::hours(hours),
+        roles: roles.to_vec(),
+    };
+    let policies = [policy(1_000_000, Currency::GBP, 2, 12, &[1]), policy(5_000_000, Currency::JPY, 3, 24, &[1, 2])];
+    let amounts: Vec<_> = amounts.iter().map(|(minor, currency)| Money::new(*minor, *currency)).collect();
+    let needs = Quorum { approvers, expires: Duration::hours(hours), roles: roles.to_vec() };
+    assert_eq!(strictest(&policies, Kind::Escalation, &amounts), needs);
+}
+
 proptest! {
     #[test]
     fn nothing_is_approved_without_enough_other_managers(

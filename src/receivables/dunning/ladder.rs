@@ -43,19 +43,23 @@ struct Climber<'a> {
     next: Option<(usize, &'a Step)>,
     /// The furthest place on the ladder its age calls for.
     called: usize,
-    rejected: bool,
+    /// A manager's no keeps it out of that step, which nothing leads past.
+    refused: bool,
 }
 
 impl Climber<'_> {
     fn is_due(&self, day: NaiveDate) -> bool {
+        self.comes_to_its_step(day) && !self.refused
+    }
+
+    fn comes_to_its_step(&self, day: NaiveDate) -> bool {
         self.next.is_some_and(|(_, step)| days_past_due(day, self.due) >= step.earliest_day())
     }
 
-    /// The anchor is the one furthest on the ladder; of those, one not rejected, then the oldest, then the first in
-    /// the ledger.
-    fn rank(&self) -> (bool, Option<usize>, Reverse<(NaiveDate, InvoiceId)>) {
+    /// The anchor is the one furthest on the ladder; of those the oldest, then the first in the ledger.
+    fn rank(&self) -> (Option<usize>, Reverse<(NaiveDate, InvoiceId)>) {
         let place = self.next.map(|(place, _)| place);
-        (!self.rejected, place, Reverse((self.due, self.invoice.id)))
+        (place, Reverse((self.due, self.invoice.id)))
     }
 }
 
@@ -68,8 +72,8 @@ fn climbers<'a>(situation: &Situation<'a>, free: &[&'a InvoicePicture], day: Nai
             let age = days_past_due(day, due);
             let called = steps.iter().rposition(|step| age >= step.earliest_day())?;
             let next = next_on_ladder(steps, situation.history, situation.calendar, invoice.id, due, day);
-            let rejected = next.is_some_and(|(_, step)| situation.account.rejected(step.day, invoice.id));
-            Some(Climber { invoice, due, next, called, rejected })
+            let refused = next.is_some_and(|(_, step)| situation.account.is_refused(step, &invoice.number));
+            Some(Climber { invoice, due, next, called, refused })
         })
         .collect()
 }
@@ -107,6 +111,7 @@ fn reminder(situation: &Situation, anchor: &Climber, climbers: &[Climber], day: 
     let step = &steps[place];
     let mut lists: Vec<Listed> = climbers
         .iter()
+        .filter(|climber| !situation.account.is_refused(step, &climber.invoice.number))
         .filter_map(|climber| {
             let called =
                 steps[..=place].iter().rposition(|step| days_past_due(day, climber.due) >= step.earliest_day())?;
@@ -136,11 +141,32 @@ fn left_out(
     uncovered: &[Climber],
     day: NaiveDate,
 ) -> Option<Guarded> {
-    let due_anyway = climbers(situation, owed, day).into_iter().filter(|climber| climber.is_due(day));
+    let due_anyway = climbers(situation, owed, day).into_iter().filter(|climber| climber.comes_to_its_step(day));
     let mut reasons: Vec<_> = due_anyway.filter_map(|climber| invoice_guard(climber.invoice, day)).collect();
-    if uncovered.len() < free.len() && free.iter().any(|climber| climber.is_due(day)) {
+    reasons.extend(refused(uncovered, day));
+    if uncovered.len() < free.len() && free.iter().any(|climber| climber.comes_to_its_step(day)) {
         let sentence = "Their credits cover what we would ask for.".to_owned();
         reasons.push(Guarded { guard: Guard::Credit, sentence });
     }
     reasons.into_iter().min_by_key(|guarded| guarded.guard)
+}
+
+/// What managers refused of what would be due: nothing comes next by itself.
+fn refused(climbers: &[Climber], day: NaiveDate) -> Option<Guarded> {
+    let mut refused: Vec<_> = climbers.iter().filter(|one| one.refused && one.comes_to_its_step(day)).collect();
+    refused.sort_by_key(|climber| Reverse(climber.rank()));
+    let (_, step) = refused.first()?.next?;
+    let numbers: Vec<_> = refused.iter().map(|climber| climber.invoice.number.as_str()).collect();
+    let (what, about) = (step.in_words(), a_few(&numbers));
+    let sentence = format!("A manager refused {what} about {about}: somebody has to decide what comes next.");
+    Some(Guarded { guard: Guard::Approval, sentence })
+}
+
+/// `INV-7, INV-8 and 3 more`.
+fn a_few(numbers: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    match numbers.len() {
+        few if few <= SHOWN => numbers.join(", "),
+        many => format!("{} and {} more", numbers[..SHOWN].join(", "), many - SHOWN),
+    }
 }

@@ -4,25 +4,25 @@ use rstest::rstest;
 
 use super::world::{World, day, gbp, invoice};
 use super::*;
-use crate::receivables::situation::{ApprovalState, Hold, InvoicePicture, StepApproval};
+use crate::receivables::situation::{Hold, InvoicePicture};
 use crate::receivables::{Currency, Money};
 
 impl World {
-    fn due(&self) -> Reminder {
+    pub(super) fn due(&self) -> Reminder {
         match next_step(&self.situation()) {
             NextStep::Due(reminder) => reminder,
             other => panic!("{other:?}"),
         }
     }
 
-    fn withheld_by(&self) -> Option<Guard> {
+    pub(super) fn withheld_by(&self) -> Option<Guard> {
         match next_step(&self.situation()) {
             NextStep::Due(_) => None,
             NextStep::Later { withheld_by, .. } | NextStep::Nothing { withheld_by } => withheld_by.map(|by| by.guard),
         }
     }
 
-    fn later(&self) -> (String, NaiveDate, Option<Guard>) {
+    pub(super) fn later(&self) -> (String, NaiveDate, Option<Guard>) {
         match next_step(&self.situation()) {
             NextStep::Later { reminder, on, withheld_by } => (reminder.template, on, withheld_by.map(|by| by.guard)),
             other => panic!("{other:?}"),
@@ -112,7 +112,7 @@ type Breaks = fn(&mut World);
 #[case::own_minimum(Guard::Minimum, |w: &mut World| { w.desk.minimum = Some(gbp(0)); w.account.minimum = Some(gbp(20_000)) })]
 #[case::stale(Guard::Stale, |w: &mut World| w.desk.ledger_fresh_at = Some(w.now.to_utc() - chrono::Duration::hours(37)))]
 #[case::never_told(Guard::Stale, |w: &mut World| w.desk.ledger_fresh_at = None)]
-#[case::placed(Guard::Placed, |w: &mut World| w.account.placed_with = Some("Agency".to_owned()))]
+#[case::placed(Guard::Placed, |w: &mut World| w.account.standing.placed_with = Some("Agency".to_owned()))]
 #[case::paused(Guard::Paused, |w: &mut World| w.desk.paused = Some("migration".to_owned()))]
 fn each_guard_bites(#[case] guard: Guard, #[case] breaks: Breaks) {
     let mut world = World::new("2026-03-11", vec![invoice(1, "2026-03-02")]);
@@ -158,73 +158,6 @@ fn what_ends_by_itself_says_when() {
     assert_eq!(world.later(), ("friendly".to_owned(), day("2026-03-12"), Some(Guard::Hours)));
     world.is_at(day("2026-03-11"), 7);
     assert_eq!(world.later(), ("friendly".to_owned(), day("2026-03-11"), Some(Guard::Hours)));
-}
-
-#[test]
-fn the_final_notice_waits_for_a_manager() {
-    let mut world = World::new("2026-04-29", vec![invoice(1, "2026-03-02")]);
-    world.took("2026-04-09", &[(1, 38)]);
-    let reminder = world.wants_approval().unwrap();
-    assert_eq!(reminder.template, "final-notice");
-    let then = world.clone();
-    let asked = |state| vec![then.says(state, &reminder)];
-    world.account.approvals = asked(ApprovalState::Pending);
-    assert_eq!(world.withheld_by(), Some(Guard::Approval));
-    assert_eq!(world.wants_approval(), None);
-    world.account.approvals = asked(ApprovalState::Given);
-    assert_eq!(world.due().template, "final-notice");
-    world.account.approvals = asked(ApprovalState::Rejected);
-    assert_eq!(world.withheld_by(), Some(Guard::Approval));
-}
-
-#[test]
-fn an_approval_holds_for_what_was_shown_and_not_for_ever() {
-    let mut world = World::new("2026-04-29", vec![invoice(1, "2026-03-02")]);
-    world.took("2026-04-09", &[(1, 38)]);
-    let reminder = world.wants_approval().unwrap();
-    for state in [ApprovalState::Given, ApprovalState::Pending] {
-        world.account.approvals = vec![world.says(state, &reminder)];
-        world.account.invoices = vec![invoice(1, "2026-03-02")];
-        assert!(world.wants_approval().is_none(), "what was shown");
-        world.account.invoices[0].open = gbp(6_000);
-        assert!(world.wants_approval().is_none(), "less than was shown");
-        world.account.invoices[0].open = gbp(10_001);
-        assert!(world.wants_approval().is_some(), "more than was shown");
-        world.account.invoices = vec![invoice(1, "2026-03-02"), invoice(2, "2026-04-01")];
-        assert!(world.wants_approval().is_some(), "an invoice that wasn't shown");
-    }
-    world.account.invoices = vec![invoice(1, "2026-03-02")];
-    world.account.approvals = vec![world.says(ApprovalState::Given, &reminder)];
-    world.is_at(day("2026-05-13"), 9);
-    assert_eq!(world.due().template, "final-notice");
-    world.is_at(day("2026-05-14"), 10);
-    assert!(world.wants_approval().is_some(), "a yes of more than two weeks ago");
-}
-
-#[test]
-fn a_rejected_final_notice_does_not_silence_the_rest() {
-    let mut world = World::new("2026-04-29", vec![invoice(1, "2026-03-02"), invoice(2, "2026-04-20")]);
-    world.took("2026-04-09", &[(1, 38)]);
-    let shown = vec![("INV-1".to_owned(), gbp(10_000))];
-    let since = world.now.to_utc();
-    let refused = StepApproval { day: 52, anchor: InvoiceId(1), state: ApprovalState::Rejected, shown, since };
-    world.account.approvals = vec![refused];
-    assert_eq!((world.due().template, world.due().anchor), ("friendly".to_owned(), InvoiceId(2)));
-}
-
-#[test]
-fn no_manager_is_asked_about_what_would_not_go_out_anyway() {
-    let mut world = World::new("2026-04-29", vec![invoice(1, "2026-03-02")]);
-    world.took("2026-04-09", &[(1, 38)]);
-    world.desk.paused = Some("audit".to_owned());
-    assert_eq!(world.wants_approval(), None);
-}
-
-#[test]
-fn without_an_address_somebody_calls() {
-    let mut world = World::new("2026-03-11", vec![invoice(1, "2026-03-02")]);
-    world.account.reachable = false;
-    assert!(owed_now(&world.situation()).wants_a_call_instead().is_some());
 }
 
 #[rstest]

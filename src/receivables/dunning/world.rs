@@ -5,9 +5,9 @@ use chrono_tz::Tz;
 
 use crate::receivables::cadence::{Cadence, tests::standard};
 use crate::receivables::dunning::{Reminder, owed_now};
-use crate::receivables::situation::{
-    AccountPicture, ApprovalState, DeskPicture, History, InvoicePicture, Moved, Situation, StepApproval, Touch,
-};
+use crate::receivables::placement::Standing;
+use crate::receivables::situation::{AccountPicture, DeskPicture, History, InvoicePicture, Moved, Situation, Touch};
+use crate::receivables::step_approval::{ApprovalState, AskedStep, StepApproval, asks};
 use crate::receivables::{AccountId, Calendar, Currency, InvoiceId, Money};
 
 pub(super) fn day(text: &str) -> NaiveDate {
@@ -54,7 +54,8 @@ impl World {
             unread_reply: None,
             ceased: false,
             reachable: true,
-            placed_with: None,
+            standing: Standing::default(),
+            cadence: "default".to_owned(),
             minimum: None,
             approvals: Vec::new(),
         };
@@ -90,13 +91,25 @@ impl World {
 
     /// The step that a manager is to be asked about now.
     pub fn wants_approval(&self) -> Option<Reminder> {
-        owed_now(&self.situation()).wants_approval(&self.account, self.now.to_utc()).cloned()
+        owed_now(&self.situation()).wants_approval(&self.account, self.now).cloned()
     }
 
     /// What managers say to this reminder now.
     pub fn says(&self, state: ApprovalState, reminder: &Reminder) -> StepApproval {
-        let shown = reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect();
-        StepApproval { day: reminder.day, anchor: reminder.anchor, state, shown, since: self.now.to_utc() }
+        StepApproval {
+            kind: asks(reminder.channel).unwrap(),
+            about: Some((reminder.day, reminder.anchor)),
+            step: Some(AskedStep::of(reminder, &self.account.cadence)),
+            state,
+            shown: reminder.lists.iter().map(|listed| (listed.number.clone(), listed.open)).collect(),
+            since: self.now.to_utc(),
+        }
+    }
+
+    /// The same, and it is remembered.
+    pub fn answers(&mut self, state: ApprovalState, reminder: &Reminder) {
+        let said = self.says(state, reminder);
+        self.account.approvals.push(said);
     }
 
     pub fn took(&mut self, on: &str, moved: &[(i64, i32)]) {
