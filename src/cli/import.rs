@@ -28,8 +28,9 @@ pub struct Import {
     /// The file is everything that is open: an invoice it leaves out is settled.
     #[arg(long)]
     pub full: bool,
-    /// Settle what a full file leaves out even where that is half of what is open.
-    #[arg(long, requires = "full")]
+    /// Settle what a full file leaves out even where that is half of what is open; take a file that is of an earlier day
+    /// than the last.
+    #[arg(long)]
     pub yes: bool,
     /// Say what would change, and change nothing.
     #[arg(long)]

@@ -13,7 +13,7 @@ use crate::receivables::aging::days_past_due;
 use crate::receivables::situation::Hold;
 use crate::receivables::{Money, Totals};
 use crate::store::invoices::InvoiceRow;
-use crate::store::{ceases, conversations, plans, replies, tasks};
+use crate::store::{ceases, conversations, plans, replies};
 
 /// An account's card.
 #[derive(Debug, Clone)]
@@ -115,7 +115,7 @@ impl Desk {
         let why = self.explained(&pictured, &desk);
         let plan = self.latest_plan(&mut reads, &pictured.name).await?;
         let promises = self.promise_views(&mut reads, &pictured.promises, &pictured.calendar).await?;
-        let owed = tasks::open(&mut reads, Some(id)).await?;
+        let to_do = self.to_do(&mut reads, id.into(), std::slice::from_ref(&pictured)).await?;
         let last = conversations::last(&mut reads, id).await?;
         let wrote = replies::last(&mut reads, id).await?;
         let ceased = ceases::standing(&mut reads, Some(id)).await?.pop();
@@ -141,9 +141,9 @@ impl Desk {
             promises,
             plan,
             hold: pictured.picture.hold.clone().filter(|hold| day_there(self.clock.now(), pictured.zone) <= hold.until),
-            tasks: owed
+            tasks: to_do
                 .into_iter()
-                .map(|task| TaskLine { what: task.what, due_on: task.due_on, owner: owner_of(&pictured.row) })
+                .map(|(task, _)| TaskLine { what: task.what, due_on: task.due_on, owner: owner_of(&pictured.row) })
                 .collect(),
             next_action: pictured.row.next_action.clone(),
             next_on: pictured.row.next_on,

@@ -9,9 +9,9 @@ use super::audit::as_activity;
 use super::overdue::OverdueQuery;
 use super::picture::Walk;
 use super::{Act, Actor, Desk, Outcome, Post};
-use crate::receivables::digest::{ChainHead, Digest, Facts, Named, WaitingApproval};
+use crate::receivables::digest::{ChainHead, Change, ChangeKind, Digest, Facts, Named, WaitingApproval};
 use crate::receivables::work_list;
-use crate::store::{activities, approvals, runs, state, tasks};
+use crate::store::{accounts, activities, approvals, replies, runs, state};
 use gathered::Gathered;
 
 /// How many accounts fit into the message whatever they are called.
@@ -75,18 +75,20 @@ impl Desk {
             None => Vec::new(),
         };
         let lines = lines.into_iter().map(as_activity).collect();
-        let owed = tasks::open(&mut reads, None).await?;
-        let mut gathered = Gathered::new(today, before.as_ref().map(|digest| digest.on), lines, owed);
+        let mut gathered = Gathered::new(today, before.as_ref().map(|digest| digest.on), lines);
         let mut walk = Walk::over_all();
         while let Some(page) = walk.next(self, &mut reads).await? {
             let habits = self.habits(&mut reads, page.of).await?;
             page.accounts.iter().for_each(|account| gathered.take(account, &habits));
+            gathered.owe(self.to_do(&mut reads, page.of, &page.accounts).await?);
         }
+        let mut changes = gathered.changes();
+        changes.extend(self.replies_to_read(&mut reads).await?);
         Ok(Digest::compose(Facts {
             on: today,
             aging: self.aging(None).await?,
             previous: before.map(|digest| digest.currencies),
-            changes: gathered.changes(),
+            changes,
             accounts: gathered.accounts,
             approvals: self.waiting(&mut reads).await?,
             tasks: gathered.tasks,
@@ -110,6 +112,22 @@ impl Desk {
             })
         };
         Ok(rows.into_iter().filter_map(waiting).collect())
+    }
+
+    /// Whoever wrote what nobody has read yet: one line an account, every morning until somebody has.
+    async fn replies_to_read(&self, from: &mut impl crate::db::Reads) -> Outcome<Vec<Change>> {
+        let mut waiting: Vec<Change> = Vec::new();
+        for (account, at) in replies::unread(from, None).await? {
+            let Some(row) = accounts::by_id(from, account).await? else { continue };
+            if waiting.iter().any(|change| change.named.code == row.code) {
+                continue;
+            }
+            let since = at.with_timezone(&self.zone()).format("%-d %b");
+            let whose = row.owner_name.map_or_else(|| "nobody's yet".to_owned(), |owner| format!("{owner}'s"));
+            let (named, about) = (Named { code: row.code, name: row.name }, format!("since {since}, {whose}"));
+            waiting.push(Change { kind: ChangeKind::Reply, named, amount: None, about });
+        }
+        Ok(waiting)
     }
 
     /// Why nobody is reminded at all, if so.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::dispute_view::DisputeNews;
+use super::dispute_view::{DisputeNews, PromiseLeft};
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Error, Line, Outcome};
 use crate::db;
@@ -25,6 +25,8 @@ pub struct DisputeOpened {
     pub owner: String,
     /// It is in a payment plan, which waits meanwhile.
     pub plan_waits: bool,
+    /// It was promised, and is taken out of that.
+    pub promise: Option<PromiseLeft>,
 }
 
 /// A dispute that was resolved.
@@ -86,11 +88,14 @@ impl Desk {
         let detail = json!({ "dispute": id, "invoice": invoice.number, "open": open, "owner": owner_id.to_string() });
         act.file("dispute opened", Some(&account), detail, json!({ "reason": reason, "owner_name": owner }));
         let plan_waits = plan_covers(&mut act, &account, &invoice.number).await?;
-        let news = DisputeNews::Opened { who: actor.name.clone(), open, reason, owner: owner.clone(), plan_waits };
+        let promise = self.take_out_of_promises(&mut act, &account, &invoice.number).await?;
+        let who = actor.name.clone();
+        let news =
+            DisputeNews::Opened { who, open, reason, owner: owner.clone(), plan_waits, promise: promise.clone() };
         let line = Line::Dispute { account: account.clone(), invoice: invoice.number.clone(), news };
         self.tell(&mut act, &account, line).await?;
         act.commit().await?;
-        Ok(DisputeOpened { account, invoice: invoice.number, open, owner, plan_waits })
+        Ok(DisputeOpened { account, invoice: invoice.number, open, owner, plan_waits, promise })
     }
 
     /// Ends a dispute. Rejected, the invoice is back on its ladder; upheld or credited, it stays out of the reminders
@@ -129,12 +134,17 @@ impl Desk {
         Ok(DisputeResolved { account, invoice: dispute.number, outcome, ledger_disputes: marked })
     }
 
-    /// Tells the desk which invoices a ledger file disputes that weren't, and which it no longer does.
+    /// Takes what a ledger file disputes out of promises, and tells the desk which invoices it disputes that weren't, and
+    /// which it no longer does.
     pub(super) async fn tell_of_disputes(&self, act: &mut Act<'_>, told: Vec<LedgerDispute>) -> Outcome<()> {
-        for dispute in told.into_iter().take(LINES_A_FILE) {
+        for (place, dispute) in told.into_iter().enumerate() {
             let LedgerDispute { account, invoice, open, disputed } = dispute;
+            let promise = if disputed { self.take_out_of_promises(act, &account, &invoice).await? } else { None };
+            if place >= LINES_A_FILE && promise.is_none() {
+                continue;
+            }
             let plan_waits = disputed && plan_covers(act, &account, &invoice).await?;
-            let news = DisputeNews::Marked { open, disputed, plan_waits };
+            let news = DisputeNews::Marked { open, disputed, plan_waits, promise };
             let line = Line::Dispute { account: account.clone(), invoice, news };
             self.tell(act, &account, line).await?;
         }

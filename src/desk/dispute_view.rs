@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
@@ -39,6 +39,8 @@ pub enum DisputeNews {
         /// It is in a payment plan, which waits meanwhile.
         #[serde(default)]
         plan_waits: bool,
+        #[serde(default)]
+        promise: Option<PromiseLeft>,
     },
     /// `outcome` is upheld, rejected or credited.
     Resolved { who: String, outcome: String },
@@ -48,7 +50,17 @@ pub enum DisputeNews {
         disputed: bool,
         #[serde(default)]
         plan_waits: bool,
+        #[serde(default)]
+        promise: Option<PromiseLeft>,
     },
+}
+
+/// A promise that a disputed invoice was taken out of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PromiseLeft {
+    pub date: NaiveDate,
+    /// Nothing, where it was for nothing else and has ended.
+    pub left: Option<Money>,
 }
 
 impl Disputes {

@@ -8,6 +8,7 @@ use ulid::Ulid;
 use super::mail_news::NOTHING;
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Outcome, Post};
+use crate::receivables::task::TaskKind;
 use crate::store::mail_events::{self, Became, LetterRow};
 use crate::store::outbox::OutboxRow;
 use crate::store::{accounts, tasks, touches};
@@ -53,7 +54,8 @@ impl Desk {
         let Some(account) = account else { return Ok(()) };
         let step = row.step.clone().unwrap_or_else(|| "last".to_owned());
         let what = format!("Ask whether the {step} letter arrived: the mail provider can't say");
-        tasks::add(&mut act.tx, &task_key(&row.id), account.id.0, &what, self.today(), act.now).await?;
+        let task = task_key(&row.id);
+        self.owe_for_letter(act, account.id.0, TaskKind::Doubt, (&task, &what), &row.payload).await?;
         let owner = accounts::by_id(&mut act.tx, account.id.0).await?.and_then(|row| row.owner_name);
         let doubt = DoubtContent {
             outbox_id: row.id.clone(),

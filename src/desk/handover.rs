@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use super::alert::call_is_over;
 use super::{AccountName, Act, Actor, Desk, Line, MailOrder, Outcome};
 use crate::receivables::guard::Guarded;
+use crate::receivables::task::TaskKind;
 use crate::store::outbox::{self, End, OutboxRow};
-use crate::store::{accounts, contacts, sent_mails, tasks, touches};
+use crate::store::{accounts, contacts, sent_mails, touches};
 
 pub use crate::store::sent_mails::NewSentMail as AsSent;
 
@@ -184,7 +185,7 @@ impl Desk {
     ) -> Outcome<()> {
         let Some(account) = account else { return Ok(()) };
         let key = format!("mail:{}", row.id);
-        if !tasks::add(&mut act.tx, &key, account.id.0, &what, self.today(), act.now).await? {
+        if !self.owe_for_letter(act, account.id.0, TaskKind::Call, (&key, &what), &row.payload).await? {
             return Ok(());
         }
         let owner = accounts::by_id(&mut act.tx, account.id.0).await?.and_then(|row| row.owner_name);

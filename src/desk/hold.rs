@@ -3,8 +3,10 @@
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
+use super::picture::day_there;
 use super::refusal::refused;
 use super::{AccountName, Actor, Desk, Line, Outcome};
+use crate::receivables::guard::in_words;
 use crate::receivables::plain_text;
 use crate::receivables::spoken_day::{Lies, read_spoken_day};
 use crate::store::ceases;
@@ -32,12 +34,13 @@ impl Desk {
     /// A refusal without a reason, or where the end isn't a day between today and a year from now.
     pub async fn hold(&self, actor: &Actor, code: &str, until: &str, reason: &str) -> Outcome<Held> {
         actor.must_be_collector()?;
-        let account = AccountName::from(&self.find(code).await?);
-        let until = self.end_of_hold(until)?;
+        let row = self.find(code).await?;
+        let (account, there) = (AccountName::from(&row), day_there(self.clock.now(), self.zone_of(&row)));
+        let until = self.end_of_hold(until, there)?;
         let reason = fit_reason(reason, "why nobody should write to them")?;
         let mut act = self.begin(actor).await?;
         let before = holds::standing(&mut act.tx, Some(account.id.0)).await?.into_iter().next();
-        let before = before.map(|hold| hold.held_until).filter(|end| *end >= self.today());
+        let before = before.map(|hold| hold.held_until).filter(|end| *end >= there);
         holds::end(&mut act.tx, account.id.0, &actor.name, act.now).await?;
         let new = NewHold {
             account_id: account.id.0,
@@ -60,17 +63,15 @@ impl Desk {
     /// A refusal where it isn't on hold.
     pub async fn resume(&self, actor: &Actor, code: &str) -> Outcome<AccountName> {
         actor.must_be_collector()?;
-        let account = AccountName::from(&self.find(code).await?);
+        let row = self.find(code).await?;
+        let (account, there) = (AccountName::from(&row), day_there(self.clock.now(), self.zone_of(&row)));
         let mut act = self.begin(actor).await?;
         let standing = holds::standing(&mut act.tx, Some(account.id.0)).await?.into_iter().next();
-        let standing = standing.filter(|hold| hold.held_until >= self.today());
-        if standing.is_none() && !ceases::standing(&mut act.tx, Some(account.id.0)).await?.is_empty() {
-            drop(act);
-            return self.lift_cease(actor, code).await;
-        }
+        let standing = standing.filter(|hold| hold.held_until >= there);
         let ended = holds::end(&mut act.tx, account.id.0, &actor.name, act.now).await?;
         let Some(hold) = standing.filter(|_| ended) else {
-            return refused(format!("{account} isn't on hold. /why says what else stands in the way."));
+            let wish = ceases::standing(&mut act.tx, Some(account.id.0)).await?.pop();
+            return refused(not_on_hold(&account, wish.map(|wish| day_there(wish.asked_at, self.zone()))));
         };
         act.file("resumed", Some(&account), json!({ "before": hold.held_until }), json!({}));
         let line = Line::Resumed { who: actor.name.clone(), account: account.clone() };
@@ -79,8 +80,9 @@ impl Desk {
         Ok(account)
     }
 
-    fn end_of_hold(&self, until: &str) -> Outcome<NaiveDate> {
-        let today = self.today();
+    /// A hold ends where the debtor is. It is over neither there nor at the desk before it has begun.
+    fn end_of_hold(&self, until: &str, there: NaiveDate) -> Outcome<NaiveDate> {
+        let today = self.today().max(there);
         let until = read_spoken_day(until, today, Lies::Ahead).or_else(|misread| refused(misread.to_string()))?;
         if until < today {
             return refused(format!("{until} has passed. A hold ends today or later: +14d, fri, 2026-12-01."));
@@ -91,6 +93,18 @@ impl Desk {
             )),
             _ => Ok(until),
         }
+    }
+}
+
+/// What is said where no hold stands. A wish to be left alone is no hold, and isn't lifted by the way.
+fn not_on_hold(account: &AccountName, asked_to_stop: Option<NaiveDate>) -> String {
+    match asked_to_stop {
+        None => format!("{account} isn't on hold. /why says what else stands in the way."),
+        Some(day) => format!(
+            "{account} isn't on hold. They asked us to stop on {}, and only a manager lifts that: \
+             \"May be written to again\" on the card that /account shows.",
+            in_words(day)
+        ),
     }
 }
 

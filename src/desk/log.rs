@@ -10,10 +10,11 @@ use super::refusal::{Failure, refused};
 use super::{AccountName, Act, Actor, Desk, Outcome};
 use crate::receivables::conversation::{Channel, Direction, Outcome as Ended, Reason};
 use crate::receivables::spoken_day::{self, Lies};
+use crate::receivables::task::Spoken;
 use crate::receivables::{chain, plain_text};
 use crate::store::conversations::{self, ConversationRow};
 use crate::store::touches::NewTouch;
-use crate::store::{accounts, tasks, touches};
+use crate::store::{accounts, touches};
 
 /// The longest note: what a modal takes.
 const LONGEST_NOTE: usize = 4000;
@@ -92,7 +93,13 @@ impl Desk {
         accounts::set_next(&mut act.tx, row.id, next.clone(), next_on, act.now).await?;
         let zone = self.pictured(&mut act.tx, row.clone()).await?.zone;
         let today = day_there(act.now, zone);
-        self.count_as_touch(&mut act, row.id, &entry.channel, entry.direction, today).await?;
+        let spoken = Spoken {
+            channel: entry.channel,
+            direction: entry.direction,
+            outcome: entry.outcome,
+            by_owner: row.owner_id == Some(actor.person_id()),
+        };
+        self.count_as_touch(&mut act, row.id, spoken, today).await?;
         let detail = json!({
             "conversation": id, "channel": entry.channel, "direction": entry.direction, "outcome": entry.outcome,
             "reason": entry.reason, "next_on": next_on, "file": kept.as_ref().map(|kept| &kept.sha256),
@@ -103,21 +110,16 @@ impl Desk {
         Ok(Logged { account, id, next_on })
     }
 
-    /// A call of ours counts against how often they are approached, and is the call that was owed.
-    async fn count_as_touch(
-        &self,
-        act: &mut Act<'_>,
-        account: i64,
-        channel: &Channel,
-        direction: Direction,
-        today: NaiveDate,
-    ) -> Outcome<()> {
-        if direction == Direction::In || !channel.is_a_touch() {
+    /// What we say to them counts against how often they are approached, and may be the call that was owed.
+    async fn count_as_touch(&self, act: &mut Act<'_>, account: i64, spoken: Spoken, today: NaiveDate) -> Outcome<()> {
+        let owed_at = self.spoken(act, account, spoken).await?;
+        if spoken.direction == Direction::In || !spoken.channel.is_a_touch() {
             return Ok(());
         }
         // The call that was owed counted as a touch when it was raised: it is made now, and not a second one.
-        let was_owed = *channel == Channel::Call && tasks::done(&mut act.tx, account, act.now).await? > 0;
-        if was_owed && touches::call_was_made(&mut act.tx, account, today, act.now).await? {
+        if let Some(owed_at) = owed_at
+            && touches::call_was_made(&mut act.tx, account, owed_at, today, act.now).await?
+        {
             return Ok(());
         }
         let touch = NewTouch {
@@ -125,7 +127,7 @@ impl Desk {
             account_id: account,
             cadence: String::new(),
             step: 0,
-            template: channel.to_string(),
+            template: spoken.channel.to_string(),
             channel: "conversation",
             anchor_id: None,
             touched_on: today,

@@ -7,8 +7,9 @@ use super::overdue::arrears;
 use super::{AccountName, Act, Actor, Desk, Line, MailLine, MailOrder, Outcome};
 use crate::receivables::address::EmailAddress;
 use crate::receivables::mail_event::{About, Earlier, MailEvent, News, state_after};
+use crate::receivables::task::TaskKind;
 use crate::store::mail_events::{self, Became, LetterRow};
-use crate::store::{accounts, contacts, tasks, touches};
+use crate::store::{accounts, contacts, touches};
 
 /// What became of something that was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +148,7 @@ impl Desk {
                 }
                 _ => "Call: they want no mail at the only address there is. Ask how to reach them".to_owned(),
             };
-            self.call_about(act, &letter.id, account, what).await?;
+            self.call_about(act, letter, account, what).await?;
         }
         if matches!(news, News::Bounced { .. }) {
             self.tell_if_large(act, letter, account).await?;
@@ -188,13 +189,12 @@ impl Desk {
     pub(super) async fn call_about(
         &self,
         act: &mut Act<'_>,
-        letter: &str,
+        letter: &LetterRow,
         account: &AccountName,
         what: String,
     ) -> Outcome<()> {
-        if !tasks::add(&mut act.tx, &format!("mail:{letter}:bounced"), account.id.0, &what, self.today(), act.now)
-            .await?
-        {
+        let key = format!("mail:{}:bounced", letter.id);
+        if !self.owe_for_letter(act, account.id.0, TaskKind::Call, (&key, &what), &letter.payload).await? {
             return Ok(());
         }
         let owner = accounts::by_id(&mut act.tx, account.id.0).await?.and_then(|row| row.owner_name);

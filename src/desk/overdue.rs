@@ -11,6 +11,7 @@ use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
 use crate::receivables::aging::{Bucket, days_past_due};
 use crate::receivables::habit::Habit;
+use crate::receivables::next_step::looks_after;
 use crate::receivables::priority::{Overdue, priority};
 use crate::receivables::situation::InvoicePicture;
 use crate::receivables::{Money, Totals, amount, work_list};
@@ -146,7 +147,8 @@ pub(super) fn standing(pictured: &Pictured, habits: &Habits, today: NaiveDate) -
         reachable: pictured.picture.reachable,
         claimed: pictured.row.owner_id.is_some(),
         // A promise that is waited for is a next step with a day.
-        has_next_action: pictured.row.next_action.is_some() || pictured.promises.open().next().is_some(),
+        has_next_action: (pictured.row.next_action.is_some() && looks_after(pictured.row.next_on, today))
+            || pictured.promises.open().next().is_some(),
     };
     let ranked = priority(&facts);
     Some(OverdueAccount {

@@ -13,6 +13,8 @@ use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
 use crate::receivables::Calendar;
 use crate::receivables::cadence::Cadence;
+use crate::receivables::freshness::{judged_on, stands_until};
+use crate::receivables::guard;
 use crate::receivables::placement::Standing;
 use crate::receivables::situation::{AccountPicture, DeskPicture, History, InvoicePicture, Situation};
 use crate::store::accounts::AccountRow;
@@ -70,10 +72,27 @@ impl Desk {
         let company = &self.config.company;
         Ok(DeskPicture {
             minimum: company.minimum.is_positive().then_some(company.minimum),
-            ledger_fresh_at: state::read(state::get(from, state::LEDGER_FRESH).await?),
+            ledger_fresh_at: self.fresh_at(from).await?,
             ledger_max_age: company.ledger_max_age,
             paused: self.paused(from).await?.map(|pause| pause.told(self.zone())),
         })
+    }
+
+    /// When the ledger was last told.
+    pub(super) async fn fresh_at(&self, from: &mut impl Reads) -> Outcome<Option<DateTime<Utc>>> {
+        Ok(state::read(state::get(from, state::LEDGER_FRESH).await?))
+    }
+
+    /// The day by which what was agreed on with a debtor in that zone is judged.
+    pub(super) async fn judged_on(&self, from: &mut impl Reads, zone: Tz) -> Outcome<NaiveDate> {
+        Ok(judged_on(self.fresh_at(from).await?, zone, day_there(self.clock.now(), zone)))
+    }
+
+    /// The hold that lasts today, where the debtor is, in a sentence.
+    pub(super) async fn hold_of(&self, from: &mut impl Reads, account: &AccountRow) -> Outcome<Option<String>> {
+        let standing = holds::standing(from, Some(account.id)).await?.pop();
+        let today = day_there(self.clock.now(), self.zone_of(account));
+        Ok(standing.and_then(|row| guard::held(&seen::hold(&row), today)))
     }
 
     pub(crate) async fn pictured(&self, from: &mut impl Reads, row: AccountRow) -> Outcome<Pictured> {
@@ -112,13 +131,19 @@ impl Desk {
         let calendar = self.calendar(&country);
         let name = AccountName::from(&row);
         let cadence_name = row.cadence.clone().unwrap_or_else(|| DEFAULT_CADENCE.to_owned());
+        let today = day_there(self.clock.now(), zone);
+        // Books that are too old keep everything back by themselves, and say so.
+        let fresh_at = agreed.fresh_at.filter(|at| self.clock.now() - *at <= home.ledger_max_age);
+        let judged_on = fresh_at.map_or(today, |at| judged_on(Some(at), zone, today));
+        let stands = |until: NaiveDate| stands_until(until, judged_on, today);
         let see = |invoice: &InvoiceRow| {
             Some(InvoicePicture {
                 disputed: invoice.disputed || read.disputes.keeps_out(invoice.id),
                 promised_until: read
                     .promises
                     .until(invoice.id, &calendar)
-                    .max(seen::waited_for(agreed, invoice.id, &calendar)),
+                    .max(seen::waited_for(agreed, invoice.id, &calendar))
+                    .map(stands),
                 ..seen::invoice(invoice, agreed.covered.contains(&invoice.id))?
             })
         };

@@ -8,11 +8,12 @@ use super::dispute_view::Disputes;
 use super::picture::day_there;
 use super::{Desk, Outcome};
 use crate::db::Reads;
-use crate::receivables::guard::Guarded;
+use crate::receivables::guard::{Guard, Guarded};
 use crate::receivables::installment_reminder::{self, Entry};
 use crate::receivables::plan::{self, Covered, Installment, Standing};
 use crate::receivables::{InvoiceId, Money};
 use crate::store::Span;
+use crate::store::accounts::AccountRow;
 use crate::store::plans::PlanRow;
 use crate::store::{self, accounts, invoices, plans};
 
@@ -70,11 +71,12 @@ impl Desk {
         let calendar = self.calendar(country.as_deref().unwrap_or(&self.config.company.country));
         let zone = account.as_ref().map_or(self.zone(), |account| self.zone_of(account));
         let today = day_there(self.clock.now(), zone);
+        let judged_on = self.judged_on(from, zone).await?;
         let allocated =
             plan::allocated(&as_installments(&row.currency, &installments)?, paid_on(&row.currency, &covered)?);
         // Whatever was credited since, nothing is asked for where nothing is open.
         let nothing_left = covered.iter().all(|invoice| invoice.open_minor <= 0);
-        let standing = plan::standing(&allocated, row.excused_on, today, &calendar);
+        let standing = plan::standing(&allocated, row.excused_on, judged_on, &calendar);
         let is_being_redated = match standing {
             Standing::Broken { .. } => {
                 let proposed = plans::of_account(from, row.account_id, Some("proposed")).await?;
@@ -88,9 +90,19 @@ impl Desk {
             today,
             invoices: covered.iter().map(|row| row.invoice_id).collect(),
             is_being_redated,
-            withheld: self.withheld(from, &row, &covered).await?,
+            withheld: match self.withheld(from, &row, &covered).await? {
+                Some(withheld) => Some(withheld),
+                None => self.held(from, account.as_ref()).await?,
+            },
             row,
         })
+    }
+
+    /// We agreed to be silent: then nothing is broken by what nobody asked for.
+    async fn held(&self, from: &mut impl Reads, account: Option<&AccountRow>) -> Outcome<Option<Guarded>> {
+        let Some(account) = account else { return Ok(None) };
+        let sentence = self.hold_of(from, account).await?;
+        Ok(sentence.map(|sentence| Guarded { guard: Guard::Hold, sentence }))
     }
 
     /// Why its installments are not asked for now.

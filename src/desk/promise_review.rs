@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::alert::Incident;
-use super::picture::day_there;
 use super::promise_view::{PromiseNews, Promises};
 use super::{AccountName, Act, Actor, Desk, Line, Outcome, Post, money_of};
 use crate::receivables::guard::in_words;
@@ -42,8 +41,9 @@ impl Desk {
         let Some(owner) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(false) };
         let covered = Promises::of(&mut act.tx, row.account_id).await?.covered;
         let calendar = self.calendar(owner.country.as_deref().unwrap_or(&self.config.company.country));
-        let today = day_there(act.now, self.zone_of(&owner));
-        let (paid, standing) = self.promise_standing(&mut act.tx, row, &covered, (today, &calendar)).await?;
+        let judged_on = self.judged_on(&mut act.tx, self.zone_of(&owner)).await?;
+        let may_break = may_break && self.hold_of(&mut act.tx, &owner).await?.is_none();
+        let (paid, standing) = self.promise_standing(&mut act.tx, row, &covered, (judged_on, &calendar)).await?;
         let missing = match standing {
             Standing::Waiting => return Ok(false),
             Standing::Broken { .. } if !may_break => return Ok(false),

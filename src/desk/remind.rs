@@ -8,9 +8,9 @@ use super::{Actor, Desk, Outcome};
 use crate::receivables::cadence::Step;
 use crate::receivables::calendar::shifted;
 use crate::receivables::dunning::{Owed, owed_now};
-use crate::receivables::guard::Guard;
+use crate::receivables::guard::{Guard, stale};
 use crate::receivables::situation::DeskPicture;
-use crate::store::outbox;
+use crate::store::{invoices, outbox};
 
 /// The incident that lasts until a new ledger file is taken.
 pub(super) const STALE: &str = "alert:stale";
@@ -37,7 +37,10 @@ impl Desk {
         self.remind_of_installments(&actor, &mut run).await?;
         let mut reads = self.reads();
         let desk = self.desk_picture(&mut reads).await?;
-        let mut stale = false;
+        // By the clock, and not by what is due: where nothing is, nobody else would tell.
+        if stale(&desk, self.clock.now()).is_some() && invoices::is_any_open(&mut reads).await? {
+            self.tell_stale(&actor, &desk).await?;
+        }
         let mut walk = Walk::over_what_was_due_by(self.ladders_reach());
         while let Some(page) = walk.next(self, &mut reads).await? {
             let mut letters = Vec::new();
@@ -45,7 +48,6 @@ impl Desk {
                 match self.owed(pictured, &desk) {
                     Owed::Nothing(_) => {}
                     Owed::Withheld { by, .. } if by.iter().any(|guarded| guarded.guard == Guard::Stale) => {
-                        stale = true;
                         run.withheld += 1;
                     }
                     Owed::Now(reminder) if reminder.channel.is_mail() => letters.push(pictured),
@@ -56,9 +58,6 @@ impl Desk {
                 }
             }
             self.plan_letters(&actor, letters, &mut run).await?;
-        }
-        if stale {
-            self.tell_stale(&actor, &desk).await?;
         }
         Ok(run)
     }

@@ -16,16 +16,17 @@ use crate::receivables::guard::{self, Guard, Guarded, Moment, in_words};
 use crate::receivables::installment_reminder::{self, Due, Occasion};
 use crate::receivables::letter::{InstallmentFacts, LineFacts};
 use crate::receivables::plan::Standing;
+use crate::receivables::task::TaskKind;
 use crate::store::outbox::NewRow;
 use crate::store::touches::NewTouch;
-use crate::store::{accounts, plans, tasks, touches};
+use crate::store::{accounts, plans, touches};
 
 /// How long such a letter is worth sending.
 const LETTER_WORTH: Duration = Duration::days(3);
 
 impl Planned {
     /// What it is to be reminded of today.
-    fn due(&self) -> Option<Due> {
+    pub(super) fn due(&self) -> Option<Due> {
         installment_reminder::due(&self.covered, self.standing, self.today)
     }
 }
@@ -58,8 +59,10 @@ impl Desk {
         let Some(row) = active.into_iter().next() else { return Ok(None) };
         let planned = self.planned(from, row).await?;
         let part = |place: usize| planned.covered.get(place).map(|part| (part.left(), in_words(part.date)));
-        if let Some(withheld) = planned.withheld.filter(|_| planned.standing != Standing::Completed) {
-            return Ok(Some(withheld.sentence));
+        // That they are on hold is said of every reminder.
+        let waits = |withheld: &Guarded| withheld.guard != Guard::Hold && planned.standing != Standing::Completed;
+        if let Some(withheld) = planned.withheld.as_ref().filter(|withheld| waits(withheld)) {
+            return Ok(Some(withheld.sentence.clone()));
         }
         Ok(match planned.standing {
             Standing::Good { next } => {
@@ -193,7 +196,8 @@ impl Desk {
         due: &Due,
     ) -> Outcome<bool> {
         let what = format!("Call about {}: there is no address to write to", due.in_words());
-        if !tasks::add(&mut act.tx, &due.key(&planned.row.id), pictured.row.id, &what, self.today(), act.now).await? {
+        let key = due.key(&planned.row.id);
+        if !self.owe(act, pictured.row.id, TaskKind::Installment, (&key, &what), &planned.invoices).await? {
             return Ok(false);
         }
         let today = day_there(act.now, pictured.zone);

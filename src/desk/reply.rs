@@ -9,6 +9,8 @@ use super::mail_news::NOTHING;
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Outcome, Post};
 use crate::receivables::incoming::Incoming;
+use crate::receivables::plain_text;
+use crate::store::accounts::AccountRow;
 use crate::store::replies::{self, ReplyRow};
 use crate::store::{accounts, contacts, mail_events};
 
@@ -49,13 +51,12 @@ impl Desk {
     /// Files a debtor's mail and shows it. One from somebody at an account pauses the account, unless a machine wrote it.
     pub(super) async fn take_reply(&self, act: &mut Act<'_>, provider: &str, incoming: &Incoming) -> Outcome<()> {
         let (letter, account) = self.whose(act, provider, incoming).await?;
-        let (account, owner) = match account {
-            Some(id) => match accounts::by_id(&mut act.tx, id).await? {
-                Some(row) => (Some(AccountName::from(&row)), row.owner_name),
-                None => (None, None),
-            },
-            None => (None, None),
+        let owned = match account {
+            Some(id) => accounts::by_id(&mut act.tx, id).await?,
+            None => None,
         };
+        let account = owned.as_ref().map(AccountName::from);
+        let owner = owned.as_ref().and_then(|row| row.owner_name.clone());
         let row = ReplyRow {
             id: Ulid::new().to_string(),
             account_id: account.as_ref().map(|account| account.id.0),
@@ -75,6 +76,24 @@ impl Desk {
         act.file(filed, account.as_ref(), detail, json!({ "from": row.from_address, "subject": row.subject }));
         let post = Post::Reply { reply: Box::new(content(&row, account.clone(), owner)) };
         act.post(&key(&row.id), account.as_ref(), &post).await?;
+        match owned.filter(|_| !row.automatic) {
+            Some(owned) => self.tell_owner(act, &owned, &row).await,
+            None => Ok(()),
+        }
+    }
+
+    /// A private word to whoever has the account: it stands still until they have read it.
+    async fn tell_owner(&self, act: &mut Act<'_>, owned: &AccountRow, row: &ReplyRow) -> Outcome<()> {
+        let Some(owner) = owned.owner_id else { return Ok(()) };
+        let account = AccountName::from(owned);
+        let subject = plain_text::shortened(&plain_text::one_line(&row.subject), 100);
+        let text = format!(
+            "{account} wrote to us: \"{subject}\". Nobody writes to them before somebody has read it: it is in the desk \
+             channel, with the buttons to go on."
+        );
+        let channel = self.config.discord.workspace().ok().map(|workspace| workspace.channels.desk);
+        let notice = Post::Notice { to: owner.cast_unsigned(), text, channel };
+        act.post(&format!("reply-notice:{}", row.id), Some(&account), &notice).await?;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::approvals::Ask;
 use super::escalate::oldest;
+use super::picture::day_there;
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Error, Line, Outcome};
 use crate::db;
@@ -146,12 +147,14 @@ impl Desk {
     }
 
     fn pay_by(&self, row: &AccountRow, typed: Option<&str>) -> Outcome<NaiveDate> {
-        let today = self.today();
+        // The day may be over where they are, or not have begun here.
+        let today = day_there(self.clock.now(), self.zone_of(row)).min(self.today());
         let day = match typed {
             Some(text) => {
-                spoken_day::read_spoken_day(text, today, Lies::Ahead).or_else(|misread| refused(misread.to_string()))?
+                let read = spoken_day::read_spoken_day(text, self.today(), Lies::Ahead);
+                read.or_else(|misread| refused(misread.to_string()))?
             }
-            None => today + chrono::Days::new(settlement::USUAL_DAYS.unsigned_abs()),
+            None => self.today() + chrono::Days::new(settlement::USUAL_DAYS.unsigned_abs()),
         };
         if day < today || (day - today).num_days() > FARTHEST {
             return refused(format!("{day} is no day to wait for a settlement until: from today to a year ahead."));

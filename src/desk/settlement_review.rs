@@ -7,10 +7,11 @@ use super::import::{balance, set_balance};
 use super::{AccountName, Act, Actor, Desk, Line, Outcome, money_of};
 use crate::receivables::Money;
 use crate::receivables::settlement::{self, Standing};
+use crate::receivables::task::TaskKind;
 use crate::store::invoices;
 use crate::store::settlements::{self, CoveredRow, SettlementRow};
 use crate::store::write_offs::{self, NewWriteOff};
-use crate::store::{accounts, state, tasks};
+use crate::store::{accounts, state};
 
 impl Desk {
     /// Looks at the settlements whose money is waited for. Harmless to repeat.
@@ -29,11 +30,12 @@ impl Desk {
         accounts::take(&mut act.tx, row.account_id).await?;
         let Some(account) = accounts::by_id(&mut act.tx, row.account_id).await? else { return Ok(()) };
         let calendar = self.calendar(account.country.as_deref().unwrap_or(&self.config.company.country));
+        let judged_on = self.judged_on(&mut act.tx, self.zone_of(&account)).await?;
         let account = AccountName::from(&account);
         let covered = settlements::covered(&mut act.tx, &row.id).await?;
         let (agreed, paid) = (money_of(row.amount_minor, &row.currency)?, paid_on(&covered));
         let paid_money = Money::new(paid, agreed.currency);
-        let line = match settlement::standing(agreed, paid, pay_by, self.today(), &calendar) {
+        let line = match settlement::standing(agreed, paid, pay_by, judged_on, &calendar) {
             Standing::Waiting => return Ok(()),
             Standing::Kept => {
                 if !self.finish_settlement(&mut act, &account, row, "completed", "").await? {
@@ -48,7 +50,8 @@ impl Desk {
                 }
                 let what = format!("The settlement of {agreed} lapsed: {paid_money} of it came. Speak with them");
                 let key = format!("settlement-lapsed:{}", row.id);
-                tasks::add(&mut act.tx, &key, row.account_id, &what, self.today(), act.now).await?;
+                let about: Vec<i64> = covered.iter().map(|row| row.invoice_id).collect();
+                self.owe(&mut act, row.account_id, TaskKind::Call, (&key, &what), &about).await?;
                 Line::SettlementLapsed { account: account.clone(), agreed, paid: paid_money, pay_by }
             }
         };
@@ -82,6 +85,7 @@ impl Desk {
             parts.push(json!({ "invoice": row.number, "amount": amount }));
             whole += minor;
         }
+        self.end_tasks(act, Some(account.id.0)).await?;
         let forgone = money_of(whole, &settlement.currency)?;
         let detail = json!({ "settlement": settlement.id, "amount": forgone, "of": parts });
         act.file("written off", Some(account), detail, Value::Null);

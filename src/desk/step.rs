@@ -10,9 +10,10 @@ use super::{Act, Actor, Desk, Line, MailOrder, Outcome};
 use crate::receivables::cadence::Channel;
 use crate::receivables::dunning::{Owed, Reminder};
 use crate::receivables::guard::Guard;
+use crate::receivables::task::TaskKind;
 use crate::store::outbox::NewRow;
 use crate::store::touches::NewTouch;
-use crate::store::{accounts, tasks, touches};
+use crate::store::{accounts, touches};
 
 /// How long a letter is worth sending: after that the ledger it was made from is another.
 const LETTER_WORTH: Duration = Duration::days(3);
@@ -102,7 +103,8 @@ impl Desk {
     ) -> Outcome<bool> {
         let today = day_there(act.now, pictured.zone);
         let key = reminder.key(pictured.name.id, &pictured.cadence_name);
-        if !tasks::add(&mut act.tx, &key, pictured.row.id, &what, self.today(), act.now).await? {
+        let about: Vec<i64> = reminder.lists.iter().map(|listed| listed.invoice.0).collect();
+        if !self.owe(act, pictured.row.id, TaskKind::Call, (&key, &what), &about).await? {
             return Ok(false);
         }
         let touch = touch(pictured, reminder, today, "made", None);

@@ -46,6 +46,10 @@ async fn done(desk: Desk, actor: Actor, press: Press) -> Outcome<Message> {
         Button::Why => why::shown(desk, code).await,
         Button::Plan => plan::shown(desk, code).await,
         Button::Remind | Button::RemindAnyway => remind::sent(desk, actor, code, None).await,
+        Button::Cease => {
+            let account = desk.cease(&actor, &code).await?;
+            Ok(Message::text(sentences::asked_to_stop(&account)))
+        }
         Button::LiftCease => {
             let account = desk.lift_cease(&actor, &code).await?;
             Ok(Message::text(sentences::cease_lifted(&account)))

@@ -30,11 +30,13 @@ pub enum Button {
     Remind,
     /// The same although something stands in its way: a form asks why.
     RemindAnyway,
+    /// They asked us to stop, in whatever way.
+    Cease,
     /// They asked us to stop, and a manager lifts it.
     LiftCease,
 }
 
-const BUTTONS: [(Button, &str); 11] = [
+const BUTTONS: [(Button, &str); 12] = [
     (Button::Claim, "claim"),
     (Button::Release, "release"),
     (Button::Log, "log"),
@@ -45,6 +47,7 @@ const BUTTONS: [(Button, &str); 11] = [
     (Button::Account, "account"),
     (Button::Remind, "remind"),
     (Button::RemindAnyway, "remind-anyway"),
+    (Button::Cease, "stop"),
     (Button::LiftCease, "lift-cease"),
 ];
 

@@ -218,11 +218,14 @@ pub async fn filed(room: Arc<Room>, desk: Desk, actor: Actor, draft: Draft, note
     let logged = desk.log(&actor, entry).await?;
     let said = sentences::logged(&logged.account, logged.next_on);
     Ok(match sentences::after(outcome) {
-        Some(hint) if outcome == Ending::Promised => {
-            let id = logged.account.id.0;
-            Message::text(format!("{said} {hint}")).button("Promise", Button::Promise, id, Weight::First)
+        Some(hint) => {
+            let (message, id) = (Message::text(format!("{said} {hint}")), logged.account.id.0);
+            match outcome {
+                Ending::Promised => message.button("Promise", Button::Promise, id, Weight::First),
+                Ending::Refused => message.button("They asked us to stop", Button::Cease, id, Weight::Other),
+                _ => message,
+            }
         }
-        Some(hint) => Message::text(format!("{said} {hint}")),
         None => Message::text(said),
     })
 }

@@ -44,6 +44,7 @@ fn is_of_the_machine(key: &str) -> bool {
         "lost",
         "kind",
         "anchor",
+        "task",
     ];
     ids.contains(&key) || key.ends_with("_id") || key.ends_with("_hash")
 }

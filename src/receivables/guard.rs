@@ -5,14 +5,14 @@
 
 mod ending;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::shifted;
 use super::dunning::Reminder;
 use super::money::{Money, Totals};
 use super::placement;
-use super::situation::{InvoicePicture, Situation};
+use super::situation::{DeskPicture, Hold, InvoicePicture, Situation};
 use super::words::word_list;
 
 pub use ending::{Ends, ends};
@@ -101,7 +101,7 @@ fn bite(guard: Guard, situation: &Situation, reminder: &Reminder, moment: Moment
         Guard::NoContact => no_contact(situation, reminder),
         Guard::Approval => ending::approval(situation, reminder, moment.day),
         Guard::Minimum => minimum(situation, reminder),
-        Guard::Stale => stale(situation),
+        Guard::Stale => stale(situation.desk, situation.now.to_utc()),
         Guard::Placed => {
             let agency = situation.account.standing.placed_with.as_ref()?;
             Some(format!("The account is with {agency}, who alone speaks to them until a manager calls it back."))
@@ -177,12 +177,17 @@ pub(super) fn account_totals(items: &[InvoicePicture]) -> Totals {
 }
 
 fn hold(situation: &Situation, day: NaiveDate) -> Option<String> {
-    if let Some(hold) = situation.account.hold.as_ref().filter(|hold| day <= hold.until) {
-        let (until, reason) = (in_words(hold.until), hold.reason.trim_end_matches('.'));
-        return Some(format!("On hold until the end of {until}, by {}: {reason}.", hold.by));
+    if let Some(held) = situation.account.hold.as_ref().and_then(|hold| held(hold, day)) {
+        return Some(held);
     }
     let replied = situation.account.unread_reply?;
     Some(format!("They wrote to us on {} and nobody has read it yet.", in_words(replied)))
+}
+
+/// Whether a hold lasts on that day, in a sentence.
+pub fn held(hold: &Hold, day: NaiveDate) -> Option<String> {
+    let (until, reason) = (in_words(hold.until), hold.reason.trim_end_matches('.'));
+    (day <= hold.until).then(|| format!("On hold until the end of {until}, by {}: {reason}.", hold.by))
 }
 
 fn frequency(situation: &Situation, day: NaiveDate) -> Option<String> {
@@ -240,13 +245,14 @@ fn minimum(situation: &Situation, reminder: &Reminder) -> Option<String> {
     Some(format!("{total} is below the {minimum} from which {who} chased."))
 }
 
-fn stale(situation: &Situation) -> Option<String> {
-    let Some(fresh) = situation.desk.ledger_fresh_at else {
+/// Whether the ledger is too old for anybody to be reminded by it, in a sentence.
+pub fn stale(desk: &DeskPicture, now: DateTime<Utc>) -> Option<String> {
+    let Some(fresh) = desk.ledger_fresh_at else {
         return Some("The ledger has never been imported.".to_owned());
     };
-    let age = situation.now.to_utc() - fresh;
-    (age > situation.desk.ledger_max_age).then(|| {
-        let (hours, at_most) = (age.num_hours(), situation.desk.ledger_max_age.num_hours());
+    let age = now - fresh;
+    (age > desk.ledger_max_age).then(|| {
+        let (hours, at_most) = (age.num_hours(), desk.ledger_max_age.num_hours());
         format!("The ledger was last told {hours} hours ago, and {at_most} is the most: import it again.")
     })
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::db::{Db, Result, Tx};
+use crate::db::{Db, Reads, Result, Tx};
 
 /// A file about to be recorded; `summary` is its report as JSON.
 #[derive(Debug, Clone)]
@@ -23,6 +23,28 @@ pub async fn add(tx: &mut Tx, new: NewImport, now: DateTime<Utc>) -> Result<()> 
     )
     .await?;
     Ok(())
+}
+
+/// The latest day that a taken file of this kind named as its own.
+pub async fn latest_day(from: &mut impl Reads, kind: &str) -> Result<Option<NaiveDate>> {
+    let found: Option<(NaiveDate,)> = from
+        .fetch_optional(
+            "SELECT as_of FROM imports WHERE kind = $1 AND as_of IS NOT NULL ORDER BY as_of DESC LIMIT 1",
+            (kind.to_owned(),),
+        )
+        .await?;
+    Ok(found.map(|(day,)| day))
+}
+
+/// When the last one that named none was taken.
+pub async fn latest_without_day(from: &mut impl Reads, kind: &str) -> Result<Option<DateTime<Utc>>> {
+    let found: Option<(DateTime<Utc>,)> = from
+        .fetch_optional(
+            "SELECT imported_at FROM imports WHERE kind = $1 AND as_of IS NULL ORDER BY imported_at DESC LIMIT 1",
+            (kind.to_owned(),),
+        )
+        .await?;
+    Ok(found.map(|(at,)| at))
 }
 
 /// The number of the last file: another process that finds it changed reads its accounts anew.

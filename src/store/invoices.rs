@@ -83,6 +83,13 @@ pub async fn open_by_due_date(from: &mut impl Reads, issued_by: NaiveDate) -> Re
     .await
 }
 
+/// Whether anything is open at all.
+pub async fn is_any_open(from: &mut impl Reads) -> Result<bool> {
+    let found: Option<(i64,)> =
+        from.fetch_optional("SELECT id FROM invoices WHERE open_minor > 0 ORDER BY id LIMIT 1", ()).await?;
+    Ok(found.is_some())
+}
+
 pub async fn open_of(from: &mut impl Reads, account: i64) -> Result<Vec<InvoiceRow>> {
     from.fetch_all(
         "SELECT id, account_id, number, kind, issue_date, due_date, currency, amount_minor, ledger_open_minor,

@@ -30,6 +30,8 @@ pub struct CoveredRow {
     pub account_id: i64,
     pub invoice_id: i64,
     pub number: String,
+    /// What was open on it when the promise was given.
+    pub promised_minor: i64,
     pub open_minor: i64,
 }
 
@@ -106,8 +108,8 @@ pub async fn open(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<Prom
 pub async fn covered(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<CoveredRow>> {
     let span = of.into();
     from.fetch_all(
-        "SELECT c.promise_id, p.account_id, c.invoice_id, i.number, i.open_minor FROM promise_invoices c
-         JOIN promises p ON p.id = c.promise_id JOIN invoices i ON i.id = c.invoice_id
+        "SELECT c.promise_id, p.account_id, c.invoice_id, i.number, c.open_minor AS promised_minor, i.open_minor
+         FROM promise_invoices c JOIN promises p ON p.id = c.promise_id JOIN invoices i ON i.id = c.invoice_id
          WHERE p.state = 'open' AND p.account_id BETWEEN $1 AND $2
          ORDER BY c.promise_id, i.due_date IS NULL, i.due_date, i.number",
         (span.first, span.last),
@@ -135,6 +137,15 @@ pub async fn is_open_on(from: &mut impl Reads, id: &str) -> Result<bool> {
         )
         .await?;
     Ok(found.is_some())
+}
+
+/// Takes an invoice out of an open promise, which is of that amount from now on.
+pub async fn take_out(tx: &mut Tx, id: &str, invoice: i64, amount: i64) -> Result<()> {
+    tx.execute("DELETE FROM promise_invoices WHERE promise_id = $1 AND invoice_id = $2", (id.to_owned(), invoice))
+        .await?;
+    tx.execute("UPDATE promises SET amount_minor = $2 WHERE id = $1 AND state = 'open'", (id.to_owned(), amount))
+        .await?;
+    Ok(())
 }
 
 /// Ends a promise, with what had come. `false` where it had ended before.

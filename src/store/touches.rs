@@ -1,6 +1,6 @@
 //! `touches` and `touch_invoices`: what was done about an account, and how far it moved each invoice.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::Span;
@@ -157,14 +157,25 @@ pub async fn call_instead(tx: &mut Tx, outbox: &str, id: &str) -> Result<()> {
     settle(tx, outbox, "cancelled").await
 }
 
-/// The last call that was owed to an account was made on `day`. `false` where none was raised.
-pub async fn call_was_made(tx: &mut Tx, account: i64, day: NaiveDate, now: DateTime<Utc>) -> Result<bool> {
+/// How long before it is known that somebody has to call the letter may have been planned whose place the call takes.
+const CALL_TAKES_ITS_PLACE: Duration = Duration::days(3);
+
+/// The call that was owed to an account since then was made on `day`. `false` where none was raised, or it was tried
+/// before.
+pub async fn call_was_made(
+    tx: &mut Tx,
+    account: i64,
+    owed_at: DateTime<Utc>,
+    day: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let changed = tx
         .execute(
             "UPDATE touches SET touched_on = $2, touched_at = $3
              WHERE id IN (SELECT id FROM touches WHERE account_id = $1 AND outbox_id IS NULL AND state = 'made'
-                            AND channel <> 'conversation' ORDER BY touched_at DESC, id DESC LIMIT 1)",
-            (account, day, now),
+                            AND channel <> 'conversation' AND touched_at BETWEEN $4 AND $5
+                          ORDER BY touched_at DESC, id DESC LIMIT 1)",
+            (account, day, now, owed_at - CALL_TAKES_ITS_PLACE, owed_at),
         )
         .await?;
     Ok(changed == 1)

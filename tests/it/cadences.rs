@@ -48,7 +48,7 @@ async fn an_account_is_put_on_a_cadence_by_a_file_of_contacts(#[values(Sqlite, P
         | Reminded: on the cadence gentle
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,200.00 · 10 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         d.at("2026-03-02 09:15").await;
         assert_snapshot!(d.subjects(), @"ap@bolt.example: Invoice INV-9: is anything in the way?");
@@ -189,7 +189,7 @@ async fn a_call_has_an_owner_and_is_done_when_it_is_logged(#[values(Sqlite, Post
         | To do: Mon 16 Mar 2026 · Call about INV-7 · Dana
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,200.00 · 73 d late
-        [Release] [Log] [Timeline] [Why]
+        [Release] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         d.at("2026-03-17 09:00").await;
         let digest = d.posts().await;

@@ -27,7 +27,7 @@ async fn a_conversation_is_filed_with_its_next_step(#[values(Sqlite, Postgres)] 
         | Their finance lead signs on Thursdays.
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,200.00 · 10 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         d.slash(SAM, "/timeline account:ACME").await;
         assert_snapshot!(d.reply().await, @r"

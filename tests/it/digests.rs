@@ -143,3 +143,31 @@ async fn a_clock_that_was_ahead_once_keeps_no_digest_away(#[values(Sqlite, Postg
     })
     .await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_somebody_said_they_would_do_is_shown_on_its_day_and_hides_nobody_after(
+    #[values(Sqlite, Postgres)] on: On,
+) {
+    desk_in(on, World::with_digest(), async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        d.slash(DANA, "/claim account:ACME").await;
+        d.posts().await;
+        d.slash(DANA, "/log account:ACME channel:call outcome:reached next:call back fri note:In a meeting.").await;
+        let (mut told, orphan) = (Vec::new(), "| Overdue without an owner or a next step: Acme Ltd (ACME)");
+        for day in ["2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10"] {
+            d.day(day).await;
+            d.subjects();
+            let digest = d.posts().await;
+            let line = digest.lines().find(|line| line.contains("To do")).unwrap_or("nothing to do");
+            told.push(format!("{day} {line}{}", if digest.contains(orphan) { ", an orphan" } else { "" }));
+        }
+        assert_snapshot!(told.join("\n"), @"
+        2026-03-05 nothing to do
+        2026-03-06 | To do: Acme Ltd (ACME) · call back fri · Dana
+        2026-03-09 | To do: Acme Ltd (ACME) · call back fri · Dana
+        2026-03-10 | To do: Acme Ltd (ACME) · call back fri · Dana, an orphan
+        ");
+    })
+    .await;
+}

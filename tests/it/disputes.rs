@@ -50,7 +50,7 @@ async fn a_dispute_on_one_of_three_invoices_stops_the_mail_and_the_next_lists_tw
         | INV-7 · £1,200.00 · 10 d late · disputed: Two of the ten pallets never came (Dana)
         | INV-8 · £300.00 · 9 d late
         | INV-9 · £450.00 · 7 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
     })
     .await;

@@ -142,7 +142,7 @@ async fn the_manager_who_says_yes_takes_it_over(#[values(Sqlite, Postgres)] on: 
         | To do: Mon 2 Mar 2026 · Escalated by Dana: They want to speak to my boss · Morgan
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,000.00 · 10 d late
-        [Release] [Log] [Timeline] [Why]
+        [Release] [Log] [Timeline] [Why] [They asked us to stop]
         ");
     })
     .await;

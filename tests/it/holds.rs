@@ -62,7 +62,7 @@ async fn a_hold_can_be_moved_and_ended(#[values(Sqlite, Postgres)] on: On) {
         | On hold: until Fri 6 Mar 2026 · Shorter is enough · Morgan
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,200.00 · 10 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         d.slash(DANA, "/status").await;
         assert!(d.reply().await.contains("1 account is on hold"));

@@ -68,7 +68,7 @@ async fn a_letter_that_comes_back_for_good_silences_its_address_and_somebody_cal
         | To do: Mon 2 Mar 2026 · Call: the friendly letter came back and no address is left. Ask for another · nobody's yet
         | Contacts: ap@acme.example (must not be written to)
         | Open: INV-7 · £1,200.00 · 10 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         assert_eq!(d.told(ACME, &Tale::Delivered).await, 204);
         d.at("2026-03-10 09:15").await;

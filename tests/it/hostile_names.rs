@@ -130,7 +130,7 @@ async fn a_name_is_literal_text_wherever_it_is_shown(#[values(Sqlite, Postgres)]
         | Owner: Dana
         | Contacts: ap@a3.example
         | Open: I-A3 · £100.00 · 10 d late
-        [Release] [Log] [Timeline] [Why]
+        [Release] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         assert!(d.nobody_was_pinged());
     })

@@ -140,7 +140,7 @@ async fn a_refused_address_is_a_call_and_the_rest_of_the_queue_goes_on(#[values(
         | To do: Mon 2 Mar 2026 · Call: the friendly letter was refused for its address. Ask for another · nobody's yet
         | Contacts: ap@acme.example (must not be written to)
         | Open: INV-7 · £1,200.00 · 10 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
     })
     .await;

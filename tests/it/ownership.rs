@@ -88,7 +88,7 @@ async fn the_buttons_of_a_card_work_after_a_restart(#[values(Sqlite, Postgres)] 
         | Owner: nobody
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,200.00 · 10 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         d.restarts().await;
         d.press(DANA, "Claim").await;

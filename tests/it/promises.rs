@@ -61,7 +61,7 @@ async fn a_promise_pauses_the_cadence_until_it_is_broken(#[values(Sqlite, Postgr
         | Open:
         | INV-7 · £1,200.00 · 21 d late
         | INV-8 · £300.00 · 17 d late
-        [Release] [Log] [Timeline] [Why]
+        [Release] [Log] [Timeline] [Why] [They asked us to stop]
         ");
     })
     .await;
@@ -216,7 +216,8 @@ async fn the_card_is_the_same_as_a_document(#[values(Sqlite, Postgres)] on: On) 
         d.slash(SAM, "/payment account:ACME amount:1500 date:today").await;
         d.posts().await;
         d.has_invoice("INV-9", "Acme Ltd", "90.00 GBP", "2026-02-27").await;
-        d.slash(DANA, "/promise account:ACME amount:90 date:2026-03-11").await;
+        d.has_invoice("INV-10", "Acme Ltd", "90.00 GBP", "2026-02-28").await;
+        d.slash(DANA, "/promise account:ACME amount:180 date:2026-03-11").await;
         d.slash(DANA, "/dispute open account:ACME invoice:INV-9 reason:Too late").await;
         d.posts().await;
         let card = d.operator_asks("account ACME");

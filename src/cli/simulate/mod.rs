@@ -74,15 +74,14 @@ pub async fn play(
 ) -> Result<Played, Failure> {
     let place = place::Place::made()?;
     let copied = db::copy(config.database.url.expose_secret(), &place.file()).await.map_err(Failure::wrong)?;
-    let played = play_over(copied.clone(), as_assumed(config, days, &place), from, days, watch).await;
+    let played = play_over(copied.clone(), as_assumed(config, &place), from, days, watch).await;
     copied.close().await;
     played
 }
 
-/// The books are taken to come every day, and to say the same. Folders that are made go with the copy.
-fn as_assumed(config: &Config, days: u16, place: &place::Place) -> Arc<Config> {
+/// Folders that are made go with the copy.
+fn as_assumed(config: &Config, place: &place::Place) -> Arc<Config> {
     let mut config = config.clone();
-    config.company.ledger_max_age = Duration::days(36_500 + i64::from(days));
     config.database.hand_offs = Some(place.file().with_extension("hand-offs"));
     Arc::new(config)
 }
@@ -101,6 +100,7 @@ async fn play_over(
     let means = recorder::means(&config).map_err(Failure::Wrong)?;
     let desk = Desk::over(copied, config, clock.clone()).await.map_err(Failure::wrong)?;
     let (schedule, courier) = (Schedule::new(desk.clone()), Courier::new(desk.clone(), means));
+    desk.assume_books_until(until).await?;
     let slots = schedule.slots(from, until);
     let mut failed: Vec<String> = Vec::new();
     for (done, slot) in slots.iter().enumerate() {

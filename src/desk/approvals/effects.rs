@@ -10,10 +10,11 @@ use crate::receivables::Money;
 use crate::receivables::approval::Kind;
 use crate::receivables::placement::against;
 use crate::receivables::step_approval::AskedStep;
+use crate::receivables::task::TaskKind;
 use crate::store::accounts;
 use crate::store::approvals::ApprovalRow;
 use crate::store::invoices::InvoiceRow;
-use crate::store::{self, invoices, plans, settlements, tasks};
+use crate::store::{self, invoices, plans, settlements};
 
 /// How many invoices a task names.
 const SHOWN: usize = 3;
@@ -137,7 +138,11 @@ impl Desk {
         let (kind, about) = (super::sweep::in_words(&row.kind), numbers.join(", "));
         let what = format!("The {kind} about {about}{more} was refused: decide what comes next");
         let key = format!("refused:{}", row.id);
-        tasks::add(&mut act.tx, &key, row.account_id, &what, self.today(), act.now).await?;
+        let open = invoices::open_of(&mut act.tx, row.account_id).await?;
+        let shown = |number: &str| content.invoices.iter().any(|(shown, _)| shown == number);
+        let about: Vec<i64> =
+            open.iter().filter(|row| row.is_invoice() && shown(&row.number)).map(|row| row.id).collect();
+        self.owe(act, row.account_id, TaskKind::Escalation, (&key, &what), &about).await?;
         Ok(())
     }
 }

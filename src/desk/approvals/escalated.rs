@@ -4,9 +4,10 @@ use serde_json::json;
 
 use crate::desk::{AccountName, Act, ApprovalContent, Desk, Outcome};
 use crate::receivables::escalation::Escalation;
+use crate::receivables::task::TaskKind;
+use crate::store::accounts;
 use crate::store::approvals::{self as store, ApprovalRow};
 use crate::store::placements::{self, NewPlacement};
-use crate::store::{accounts, tasks};
 
 impl Desk {
     pub(super) async fn escalated(
@@ -31,7 +32,7 @@ impl Desk {
         accounts::assign(&mut act.tx, account.id.0, id, &name, act.now).await?;
         let key = format!("escalation:{}", row.id);
         let what = format!("Escalated by {}: {}", content.requested_by, content.reason);
-        tasks::add(&mut act.tx, &key, account.id.0, &what, self.today(), act.now).await?;
+        self.owe(act, account.id.0, TaskKind::Escalation, (&key, &what), &[]).await?;
         let owner = before.as_ref().and_then(|row| row.owner_id);
         act.file(
             "taken over",

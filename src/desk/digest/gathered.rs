@@ -10,6 +10,7 @@ use crate::desk::overdue::{Habits, standing};
 use crate::desk::picture::Pictured;
 use crate::receivables::aging::odd_due_date;
 use crate::receivables::digest::{Change, ChangeKind, Named, OverdueAccount, TaskDue};
+use crate::receivables::next_step::is_due;
 use crate::receivables::{Money, Totals};
 use crate::store::promises::PromiseRow;
 use crate::store::tasks::TaskRow;
@@ -19,8 +20,6 @@ pub(super) struct Gathered {
     today: NaiveDate,
     /// The day of the last digest, or yesterday where there was none.
     since: NaiveDate,
-    /// The calls that are owed, by account.
-    owed: HashMap<i64, Vec<TaskRow>>,
     /// The accounts that lines of the client file are about, by their codes, with the name of each that was met.
     named: HashMap<String, String>,
     lines: Vec<ActivityLine>,
@@ -33,16 +32,11 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub fn new(today: NaiveDate, last: Option<NaiveDate>, lines: Vec<ActivityLine>, owed: Vec<TaskRow>) -> Gathered {
-        let mut by_account: HashMap<i64, Vec<TaskRow>> = HashMap::new();
-        for task in owed {
-            by_account.entry(task.account_id).or_default().push(task);
-        }
+    pub fn new(today: NaiveDate, last: Option<NaiveDate>, lines: Vec<ActivityLine>) -> Gathered {
         let codes = lines.iter().filter_map(|line| line.account.clone());
         Gathered {
             today,
             since: last.or_else(|| today.pred_opt()).unwrap_or(today),
-            owed: by_account,
             // By its code, where nothing of it is open any more.
             named: codes.map(|code| (code.clone(), code)).collect(),
             lines,
@@ -57,15 +51,20 @@ impl Gathered {
     pub fn take(&mut self, account: &Pictured, habits: &Habits) {
         self.accounts.extend(overdue(account, habits, self.today));
         self.exceptions += exceptions(account, self.today);
-        for task in self.owed.remove(&account.row.id).unwrap_or_default() {
-            let owner = account.row.owner_name.clone();
-            self.tasks.push(TaskDue { named: named(account), what: task.what, on: task.due_on, owner });
-        }
+        self.tasks.extend(next_step(account, self.today));
         if let Some(name) = self.named.get_mut(&account.row.code) {
             name.clone_from(&account.row.name);
         }
         self.newly_overdue.extend(newly_overdue(account, self.since, self.today));
         self.promises_due.extend(promises_due(account, self.today));
+    }
+
+    /// What is to be done about accounts.
+    pub fn owe(&mut self, to_do: Vec<(TaskRow, &Pictured)>) {
+        self.tasks.extend(to_do.into_iter().map(|(task, account)| {
+            let owner = account.row.owner_name.clone();
+            TaskDue { named: named(account), what: task.what, on: task.due_on, owner }
+        }));
     }
 
     /// What changed since the last digest, and what is to come today.
@@ -97,6 +96,12 @@ fn newly_overdue(account: &Pictured, since: NaiveDate, today: NaiveDate) -> Vec<
         Change { kind, named: named(account), amount: Some(amount), about: String::new() }
     };
     totals.iter().map(change).collect()
+}
+
+/// What somebody said they would do by today.
+fn next_step(account: &Pictured, today: NaiveDate) -> Option<TaskDue> {
+    let (what, on) = (account.row.next_action.clone()?, account.row.next_on.filter(|on| is_due(Some(*on), today))?);
+    Some(TaskDue { named: named(account), what, on, owner: account.row.owner_name.clone() })
 }
 
 /// What was promised for today.

@@ -3,6 +3,7 @@
 mod accounts;
 mod books;
 mod contacts;
+mod freshness;
 mod invoices;
 mod payments;
 mod print;
@@ -16,7 +17,6 @@ use serde_json::json;
 
 use super::dispute::LedgerDispute;
 use super::refusal::refused;
-use super::remind::STALE;
 use super::{Act, Actor, Desk, Line, Outcome, Post};
 use crate::ledger_files::{self, FileKind, Format, LedgerFile, Request};
 use crate::store;
@@ -33,7 +33,7 @@ pub struct ImportRequest {
     pub format: String,
     /// This is the whole ledger: what isn't in it is settled.
     pub full: bool,
-    /// Even where that settles half of what is open.
+    /// Even where that settles half of what is open, and even where it is older than what was told before.
     pub yes: bool,
     pub dry_run: bool,
 }
@@ -82,6 +82,7 @@ impl Desk {
         let file = self.read_file(bytes, &request)?;
         let mut act = self.begin(actor).await?;
         store::state::take_ledger(&mut act.tx).await?;
+        self.not_older(&mut act, &file, &request).await?;
         let mut effect = match request.kind {
             FileKind::Invoices => {
                 let terms = TermsSaid::among(self.config.cadence.keys());
@@ -92,6 +93,7 @@ impl Desk {
         };
         if effect.refused.is_none() {
             look_for_good_rows(&file, &request, &mut effect);
+            self.say_how_old(&mut act, &file, &request, &mut effect).await?;
         }
         let report = report(&file, &request, &mut effect);
         if report.accepted && !request.dry_run {
@@ -159,8 +161,7 @@ impl Desk {
         };
         store::imports::add(&mut act.tx, new, act.now).await?;
         if request.kind == FileKind::Invoices && report.taken() > 0 {
-            store::state::set(&mut act.tx, store::state::LEDGER_FRESH, &store::state::written(act.now)).await?;
-            self.incident_over(act, STALE).await?;
+            self.freshen(act, file).await?;
         }
         act.file("imported", None, summary, serde_json::Value::Null);
         if report.nothing_changed() {

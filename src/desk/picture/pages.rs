@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Pictured, Read};
 use crate::db::Reads;
@@ -24,6 +24,8 @@ pub(super) struct Agreed {
     /// Until when the agreed amount is waited for, by invoice.
     pub settling: HashMap<i64, Vec<NaiveDate>>,
     pub silences: Silences,
+    /// When the books were last told.
+    pub fresh_at: Option<DateTime<Utc>>,
 }
 
 impl Agreed {
@@ -33,7 +35,8 @@ impl Agreed {
             settling.entry(row.invoice_id).or_default().push(row.pay_by);
         }
         let covered = desk.kept_plans(from, of).await?;
-        Ok(Agreed { covered, settling, silences: Silences::read(from, of).await? })
+        let fresh_at = desk.fresh_at(from).await?;
+        Ok(Agreed { covered, settling, silences: Silences::read(from, of).await?, fresh_at })
     }
 }
 

@@ -17,13 +17,14 @@ pub async fn import(
     #[description = "The export"] file: serenity::Attachment,
     #[description = "What is in it; invoices where you don't say"] kind: Option<Chosen<FileKind>>,
     #[description = "Only say what it would change"] dry_run: Option<bool>,
+    #[description = "Take it although it is of an earlier day than the last file"] insist: Option<bool>,
 ) -> Done {
     let room = Arc::clone(ctx.data());
     let request = ImportRequest {
         kind: kind.map_or(FileKind::Invoices, |Chosen(kind)| kind),
         format: "auto".to_owned(),
         full: false,
-        yes: false,
+        yes: insist.unwrap_or(false),
         dry_run: dry_run.unwrap_or(false),
     };
     answer(ctx, |desk, actor| async move {

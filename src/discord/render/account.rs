@@ -76,7 +76,7 @@ fn buttons(message: Message, card: &AccountCard) -> Message {
     };
     match card.ceased {
         Some(_) => message.button("May be written to again", Button::LiftCease, id, Weight::Other),
-        None => message,
+        None => message.button("They asked us to stop", Button::Cease, id, Weight::Other),
     }
 }
 

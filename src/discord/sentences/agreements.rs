@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{account, date};
-use crate::desk::{AccountName, DisputeNews, DisputeOpened, DisputeResolved, PromiseNews, PromiseTaken};
+use crate::desk::{AccountName, DisputeNews, DisputeOpened, DisputeResolved, PromiseLeft, PromiseNews, PromiseTaken};
 use crate::discord::render::text::{literal, name};
 use crate::receivables::Money;
 use crate::receivables::conversation::Outcome as Ending;
@@ -35,19 +35,21 @@ pub(super) fn promise(about: &AccountName, amount: Money, day: NaiveDate, news: 
 pub(super) fn dispute(about: &AccountName, invoice: &str, news: &DisputeNews) -> String {
     let (about, invoice) = (account(about), literal(invoice, 40));
     match news {
-        DisputeNews::Opened { who, open, reason, owner, plan_waits } => format!(
-            "{} opened a dispute on {invoice} ({open}) of {about}: {}. {} sees to it.{}",
+        DisputeNews::Opened { who, open, reason, owner, plan_waits, promise } => format!(
+            "{} opened a dispute on {invoice} ({open}) of {about}: {}. {} sees to it.{}{}",
             name(who),
             literal(reason.trim_end_matches('.'), 200),
             name(owner),
-            waiting(*plan_waits)
+            waiting(*plan_waits),
+            promise_left(promise.as_ref())
         ),
         DisputeNews::Resolved { who, outcome } => {
             format!("{} resolved the dispute on {invoice} of {about}: {outcome}.", name(who))
         }
-        DisputeNews::Marked { open, disputed, plan_waits } => {
+        DisputeNews::Marked { open, disputed, plan_waits, promise } => {
             let how = if *disputed { "now marks" } else { "no longer marks" };
-            format!("The ledger {how} {invoice} ({open}) of {about} as disputed.{}", waiting(*plan_waits))
+            let (plan, promise) = (waiting(*plan_waits), promise_left(promise.as_ref()));
+            format!("The ledger {how} {invoice} ({open}) of {about} as disputed.{plan}{promise}")
         }
     }
 }
@@ -57,6 +59,15 @@ fn waiting(plan_waits: bool) -> &'static str {
     if plan_waits { " Their payment plan waits until it is resolved: its installments aren't asked for." } else { "" }
 }
 
+/// What a dispute does to the promise that its invoice is in.
+fn promise_left(promise: Option<&PromiseLeft>) -> String {
+    let Some(PromiseLeft { date: day, left }) = promise else { return String::new() };
+    match left {
+        Some(left) => format!(" It is taken out of their promise for {}, which is of {left} now.", date(*day)),
+        None => format!(" Their promise for {} was for nothing else, and has ended.", date(*day)),
+    }
+}
+
 /// What to do next, where a conversation ended with something that keeps reminders away.
 pub fn after(ended: Ending) -> Option<&'static str> {
     match ended {
@@ -64,6 +75,9 @@ pub fn after(ended: Ending) -> Option<&'static str> {
             Some("Write the promise down, so that nobody reminds them before its day: here, or with /promise.")
         }
         Ending::Disputed => Some("/dispute open takes the invoice out of the reminders."),
+        Ending::Refused => Some(
+            "If they asked us to leave them alone, say so here: then nobody writes to them before a manager lifts it.",
+        ),
         _ => None,
     }
 }
@@ -90,12 +104,13 @@ pub fn promised(taken: &PromiseTaken) -> String {
 
 pub fn dispute_opened(opened: &DisputeOpened) -> String {
     format!(
-        "{} ({} open) of {} is disputed, and left out of the reminders. {} sees to it.{}",
+        "{} ({} open) of {} is disputed, and left out of the reminders. {} sees to it.{}{}",
         literal(&opened.invoice, 40),
         opened.open,
         account(&opened.account),
         name(&opened.owner),
-        waiting(opened.plan_waits)
+        waiting(opened.plan_waits),
+        promise_left(opened.promise.as_ref())
     )
 }
 

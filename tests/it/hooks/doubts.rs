@@ -55,7 +55,7 @@ async fn people_are_asked_and_one_says_that_it_arrived(#[values(Sqlite, Postgres
         | Owner: nobody
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,200.00 · 13 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
     })
     .await;

@@ -5,8 +5,9 @@ use cordial::ledger_files::FileKind;
 use rstest::rstest;
 
 use crate::databases::On;
-use crate::open_desk::{OpenDesk, ledger, open_desk, request};
+use crate::open_desk::{OpenDesk, ledger, open_desk, refusal, request};
 
+const QUICKBOOKS: &str = include_str!("../../data/qbo_ar_aging_detail.csv");
 const FIRST: &str = "2026-06-30T11:00:00Z";
 
 async fn with_one(on: On) -> OpenDesk {
@@ -78,4 +79,42 @@ async fn one_good_row_is_news(#[values(On::Sqlite, On::Postgres)] on: On) {
     let report = d.imports_invoices(&ledger(&[row("1", "10.00"), row("2", "a lot")])).await;
     assert_eq!((report.accepted, report.quarantined.len()), (true, 1));
     assert_eq!(fresh(&d).await, "2026-07-03T11:00:00Z");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_report_of_months_ago_makes_nothing_fresher_than_it_is(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let d = open_desk(on).await;
+    d.day("2026-11-28");
+    let report = d.imports_invoices(QUICKBOOKS).await;
+    assert!(report.accepted, "{report:?}");
+    let said = report.notes.join("\n");
+    assert!(said.contains("This file is of 30 June 2026: that is too old for reminders"), "{said}");
+    // The end of that day, where the company is.
+    assert_eq!(fresh(&d).await, "2026-06-30T23:00:00Z");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_file_older_than_what_was_told_is_taken_only_where_somebody_insists(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let d = open_desk(on).await;
+    d.imports_invoices(QUICKBOOKS).await;
+    d.day("2026-11-27");
+    let row = ("ACME", "1", "2026-05-01", "2026-05-31", "10.00", "10.00");
+    d.imports_invoices(&ledger(&[row])).await;
+    d.day("2026-11-28");
+    let lines = d.acts().await.len();
+    for dry_run in [true, false] {
+        let told = refusal(d.try_import(QUICKBOOKS, ImportRequest { dry_run, ..request() }).await);
+        assert!(told.contains("of 30 June 2026") && told.contains("of 27 November 2026"), "{told}");
+    }
+    assert_eq!((fresh(&d).await.as_str(), d.acts().await.len()), ("2026-11-27T11:00:00Z", lines));
+    let report = d.try_import(QUICKBOOKS, ImportRequest { yes: true, ..request() }).await.unwrap();
+    assert!(report.accepted, "{report:?}");
+    assert_eq!(fresh(&d).await, "2026-11-27T11:00:00Z", "it is no fresher by that, and no older");
+    let later = QUICKBOOKS.replacen("Jun 30, 2026", "Nov 28, 2026", 1);
+    assert!(d.imports_invoices(&later).await.accepted);
+    assert_eq!(fresh(&d).await, "2026-11-28T11:00:00Z");
 }
