@@ -23,7 +23,7 @@ const PLACEMENT: Kind = Kind {
     asked: "/escalate account:ACME to:agency reason:silent",
     says: "The escalation of Acme Ltd (ACME) to the collection agency is approved by Morgan.",
     filed: "placed",
-    seen: ("approvals", "/approvals/0/kind", "\"escalation\""),
+    seen: ("approvals", "/approvals/0/state", "\"approved\""),
 };
 const TAKEN_OVER: Kind = Kind {
     asked: "/escalate account:ACME to:manager reason:silent",
@@ -74,25 +74,35 @@ async fn what_a_decision_brings_about_happens_once(
     people.slash(DANA, workspace::GENERAL, kind.asked).unwrap();
     let request = |w: &Workspace| w.messages(workspace::APPROVALS).iter().any(|message| message.reactions.len() == 2);
     people.wait_until("the request is posted with its marks", request).await.unwrap();
-    // The line that it was asked for is posted before anything goes wrong.
-    let asked = |w: &Workspace| !w.messages(workspace::DESK).is_empty();
-    people.wait_until("that it was asked for is said", asked).await.unwrap();
+    // The line that it was asked for, and the import's, are posted before anything goes wrong.
+    all_is_settled(&stage).await;
 
     let (method, channel, fault) = &DEATHS[death];
     people.faults().rest(method, &format!("/channels/{channel}/messages"), fault.clone(), 1);
     let message = people.messages(workspace::APPROVALS)[0].id;
     people.react(MORGAN, message, "✅").unwrap();
     people.wait_until("the decision is carried out up to there", |w| w.faults().pending() == 0).await.unwrap();
+    match death {
+        1 => people.wait_until("its message is changed", |w| card_of(w, message).contains("approved")).await.unwrap(),
+        3 => people.wait_until("its line is posted", |w| line_is_posted(w, kind.says)).await.unwrap(),
+        _ => {}
+    }
     bot.0.kill().unwrap();
     bot.0.wait().unwrap();
     people.wait_until("the bot is gone", |w| !w.connected()).await.unwrap();
+    let (card_shown, line_posted) = (card_of(people, message).contains("approved"), line_is_posted(people, kind.says));
+    match death {
+        0 => assert!(!card_shown, "killed before its message was changed"),
+        1 => assert!(card_shown, "killed after its message was changed"),
+        2 => assert!(!line_posted, "killed before its line was posted"),
+        _ => assert!(line_posted, "killed after its line was posted"),
+    }
 
     let mut bot = Running(stage.starts("run"));
-    let shown = |w: &Workspace| {
-        let card = w.message(message).map(|message| Value::from(message.embeds).to_string()).unwrap_or_default();
-        card.contains("approved") && w.messages(workspace::DESK).iter().any(|line| line.content.starts_with(kind.says))
-    };
+    let shown = |w: &Workspace| card_of(w, message).contains("approved") && line_is_posted(w, kind.says);
     people.wait_until("the decision is shown", shown).await.unwrap();
+    // What would be said twice is said by the time that nothing waits any more.
+    all_is_settled(&stage).await;
     bot.0.kill().unwrap();
     bot.0.wait().unwrap();
 
@@ -104,8 +114,25 @@ async fn what_a_decision_brings_about_happens_once(
     for act in ["approval given", kind.filed] {
         assert_eq!(acts.iter().filter(|filed| **filed == act).count(), 1, "{act}: {acts:?}");
     }
+    if kind.filed == PLACEMENT.filed {
+        // The folder for the agency is made from the placement, whenever somebody next looks.
+        stage.lives("tick").await;
+        stage.lives("tick").await;
+        let rows = stage.asks("activity ACME").await;
+        let acts = rows["rows"].as_array().unwrap().iter().filter(|row| row["act"] == "hand-off folder made");
+        assert_eq!(acts.count(), 1);
+    }
     stage.no_post_came_twice();
     assert_eq!(stage.asks("audit verify").await["ok"], true);
+}
+
+/// What a request's message shows.
+fn card_of(people: &Workspace, message: workspace::Id) -> String {
+    people.message(message).map(|message| Value::from(message.embeds).to_string()).unwrap_or_default()
+}
+
+fn line_is_posted(people: &Workspace, says: &str) -> bool {
+    people.messages(workspace::DESK).iter().any(|line| line.content.starts_with(says))
 }
 
 /// Waits until every effect on the outside world has come to its end, while the program that is at work does that.
