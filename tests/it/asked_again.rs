@@ -114,7 +114,7 @@ async fn what_was_refused_is_not_asked_again_and_not_written_about(#[values(Sqli
         | Open:
         | INV-7 · £1,200.00 · 60 d late
         | INV-8 · £300.00 · 59 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         d.has_invoice("INV-9", "Acme Ltd", "50.00 GBP", "2026-01-03").await;
         let told = quarters(d, "2026-03-03").await;

@@ -132,6 +132,7 @@ async fn a_dispute_on_what_it_lists_voids_the_request(#[values(Sqlite, Postgres)
         | Asked by: reminders
         | Oldest invoice: 103 days past due
         | Terms: The letter "final" about 1 invoice
+        | Step: day 52 of the cadence default, tone final
         | Why: The softer letters and the calls brought no payment.
         | Invoices: INV-7 · £1,200.00
         | approval 01J…

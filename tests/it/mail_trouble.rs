@@ -211,7 +211,7 @@ async fn a_letter_that_is_refused_never_left_and_a_call_takes_its_place(#[values
         | To do: Mon 2 Mar 2026 · Call: the mail provider refuses the friendly letter itself. See that its text and sender are in order · nobody's yet
         | Contacts: ap@acme.example
         | Open: INV-7 · £1,200.00 · 10 d late
-        [Claim] [Log] [Timeline] [Why]
+        [Claim] [Log] [Timeline] [Why] [They asked us to stop]
         ");
         // The gap counts from the call.
         d.day("2026-03-05").await;
