@@ -81,6 +81,7 @@ impl Desk {
             let habits = self.habits(&mut reads, page.of).await?;
             page.accounts.iter().for_each(|account| gathered.take(account, &habits));
             gathered.owe(self.to_do(&mut reads, page.of, &page.accounts).await?);
+            gathered.tasks.extend(self.stale_disputes(&mut reads, &page.accounts, page.of).await?);
         }
         let mut changes = gathered.changes();
         changes.extend(self.replies_to_read(&mut reads).await?);

@@ -93,6 +93,11 @@ impl Disputes {
         })
     }
 
+    /// The open ones, by invoice.
+    pub fn open(&self) -> impl Iterator<Item = &DisputeRow> {
+        self.0.values().filter(|row| row.state == "open")
+    }
+
     /// What keeps it out.
     pub fn view(&self, invoice: i64) -> Option<DisputeView> {
         let row = self.0.get(&invoice).filter(|_| self.keeps_out(invoice))?;

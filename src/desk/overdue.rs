@@ -143,6 +143,7 @@ pub(super) fn standing(pictured: &Pictured, habits: &Habits, today: NaiveDate) -
         in_plan: late.iter().all(|invoice| invoice.in_plan),
         all_disputed: late.iter().all(|invoice| invoice.disputed),
         on_hold: pictured.picture.hold.is_some(),
+        placed_with: pictured.picture.standing.placed_with.clone(),
         unread_reply: pictured.picture.unread_reply.is_some(),
         reachable: pictured.picture.reachable,
         claimed: pictured.row.owner_id.is_some(),

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::dispute_view::Disputes;
 use super::import::{balance, set_balance};
+use super::received::came_down;
 use super::refusal::refused;
 use super::{AccountName, Act, Actor, Desk, Line, Outcome};
 use crate::receivables::spoken_day::{self, Lies};
@@ -11,6 +13,7 @@ use crate::receivables::{Money, amount, chain};
 use crate::store;
 use crate::store::invoices::{self, InvoiceRow, NewInvoice};
 use crate::store::payments::{self, NewPayment};
+use crate::store::{plans, promises, settlements};
 
 /// What a person says of a payment, as they typed it.
 #[derive(Debug, Clone)]
@@ -123,6 +126,7 @@ pub(super) async fn apply(act: &mut Act<'_>, told: &Told<'_>) -> Outcome<Result<
             return Ok(Err(format!("{} has no open invoice {number} in {currency}", told.account)));
         }
     }
+    awaited_first(act, told.account.id.0, &mut targets).await?;
     let mut left = told.amount.minor;
     let mut applied = Vec::new();
     for row in targets {
@@ -146,6 +150,36 @@ pub(super) async fn apply(act: &mut Act<'_>, told: &Told<'_>) -> Outcome<Result<
     });
     act.file("payment recorded", Some(told.account), detail, json!({ "reference": told.reference }));
     Ok(Ok((applied, unapplied)))
+}
+
+/// Money that says nothing of its invoice is most likely what is waited for: what is to be paid first by a promise, a
+/// plan or a settlement comes first, and what is disputed last, each the oldest first.
+async fn awaited_first(act: &mut Act<'_>, account: i64, targets: &mut [InvoiceRow]) -> Outcome<()> {
+    let mut awaited: Vec<(i64, NaiveDate)> = Vec::new();
+    let promised = promises::covered(&mut act.tx, Some(account)).await?;
+    for promise in promises::open(&mut act.tx, Some(account)).await? {
+        let own = promised.iter().filter(|row| row.promise_id == promise.id);
+        awaited.extend(own.map(|row| (row.invoice_id, promise.promised_on)));
+    }
+    for plan in plans::of_account(&mut act.tx, account, Some("active")).await? {
+        let covered = plans::covered(&mut act.tx, &plan.id).await?;
+        let mut paid = came_down(&covered);
+        let parts = plans::installments(&mut act.tx, &plan.id).await?;
+        let next = parts.iter().find(|part| {
+            paid -= part.amount_minor;
+            paid < 0
+        });
+        let next = next.map(|part| part.due_date);
+        awaited.extend(covered.iter().filter_map(|row| Some((row.invoice_id, next?))));
+    }
+    let settling = settlements::waited_for(&mut act.tx, Some(account)).await?;
+    awaited.extend(settling.into_iter().map(|row| (row.invoice_id, row.pay_by)));
+    let disputes = Disputes::of(&mut act.tx, account).await?;
+    targets.sort_by_key(|row| {
+        let day = awaited.iter().filter(|(id, _)| *id == row.id).map(|(_, day)| *day).min();
+        (row.disputed || disputes.keeps_out(row.id), day.is_none(), day)
+    });
+    Ok(())
 }
 
 async fn write(

@@ -139,6 +139,7 @@ impl Desk {
         let see = |invoice: &InvoiceRow| {
             Some(InvoicePicture {
                 disputed: invoice.disputed || read.disputes.keeps_out(invoice.id),
+                disputed_for: read.disputes.view(invoice.id).map(|dispute| dispute.reason),
                 promised_until: read
                     .promises
                     .until(invoice.id, &calendar)

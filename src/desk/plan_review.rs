@@ -64,7 +64,10 @@ impl Desk {
         match missed {
             None => {
                 let total = money_of(planned.row.total_minor, &planned.row.currency)?;
-                self.tell(act, &account, Line::PlanCompleted { account: account.clone(), total }).await?;
+                let covered = plans::covered(&mut act.tx, id).await?;
+                let open = covered.into_iter().map(|row| (row.invoice_id, row.number, row.open_minor)).collect();
+                let elsewhere = self.misplaced(act, &account, id, (open, &planned.row.currency)).await?;
+                self.tell(act, &account, Line::PlanCompleted { account: account.clone(), total, elsewhere }).await?;
             }
             Some(missed) => self.tell_plan_broken(act, &account, &planned, missed).await?,
         }
@@ -124,7 +127,11 @@ impl Desk {
         state: &'static str,
         reason: &str,
     ) -> Outcome<bool> {
-        if !plans::move_on(&mut act.tx, &plan.id, &plan.state, state, act.now).await? {
+        let paid = match plan.state.as_str() {
+            "active" => Some(self.came_for_plan(&mut act.tx, plan).await?),
+            _ => None,
+        };
+        if !plans::move_on(&mut act.tx, &plan.id, (&plan.state, state), paid, act.now).await? {
             return Ok(false);
         }
         let act_name = match state {

@@ -1,4 +1,4 @@
-//! How plans stand: what was paid on what they cover, and whether they keep the reminders away.
+//! How plans stand: what came for them, and whether they keep the reminders away.
 
 use std::collections::HashSet;
 
@@ -8,10 +8,10 @@ use super::dispute_view::Disputes;
 use super::picture::day_there;
 use super::{Desk, Outcome};
 use crate::db::Reads;
+use crate::receivables::InvoiceId;
 use crate::receivables::guard::{Guard, Guarded};
 use crate::receivables::installment_reminder::{self, Entry};
 use crate::receivables::plan::{self, Covered, Installment, Standing};
-use crate::receivables::{InvoiceId, Money};
 use crate::store::Span;
 use crate::store::accounts::AccountRow;
 use crate::store::plans::PlanRow;
@@ -62,7 +62,7 @@ impl Desk {
         Ok(kept)
     }
 
-    /// How a plan stands, by what has been paid on what it covers and by its debtor's calendar.
+    /// How a plan stands, by what has come for it and by its debtor's calendar.
     pub(super) async fn planned(&self, from: &mut impl Reads, row: PlanRow) -> Outcome<Planned> {
         let covered = plans::covered(from, &row.id).await?;
         let installments = plans::installments(from, &row.id).await?;
@@ -72,8 +72,8 @@ impl Desk {
         let zone = account.as_ref().map_or(self.zone(), |account| self.zone_of(account));
         let today = day_there(self.clock.now(), zone);
         let judged_on = self.judged_on(from, zone).await?;
-        let allocated =
-            plan::allocated(&as_installments(&row.currency, &installments)?, paid_on(&row.currency, &covered)?);
+        let paid = store::money(self.came_for_plan(from, &row).await?, &row.currency)?;
+        let allocated = plan::allocated(&as_installments(&row.currency, &installments)?, paid);
         // Whatever was credited since, nothing is asked for where nothing is open.
         let nothing_left = covered.iter().all(|invoice| invoice.open_minor <= 0);
         let standing = plan::standing(&allocated, row.excused_on, judged_on, &calendar);
@@ -126,12 +126,6 @@ impl Desk {
         }
         Ok(installment_reminder::withheld(&entries))
     }
-}
-
-/// What has been paid on what a plan covers since it was proposed.
-pub(super) fn paid_on(currency: &str, covered: &[plans::CoveredRow]) -> Outcome<Money> {
-    let paid = covered.iter().map(|row| (row.covered_minor - row.open_minor).max(0)).sum();
-    Ok(store::money(paid, currency)?)
 }
 
 pub(super) fn as_installments(currency: &str, rows: &[plans::InstallmentRow]) -> Outcome<Vec<Installment>> {

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::plan_standing::{as_installments, paid_on};
+use super::plan_standing::as_installments;
+use super::received::came_down;
 use super::refusal::refused;
 use super::{AccountName, Desk, Outcome};
 use crate::db::Reads;
@@ -82,7 +83,11 @@ impl Desk {
     ) -> Outcome<PlanView> {
         let covered = plans::covered(from, &row.id).await?;
         let installments = plans::installments(from, &row.id).await?;
-        let paid = paid_on(&row.currency, &covered)?;
+        let came = match row.state.as_str() {
+            "active" => Some(self.came_for_plan(from, &row).await?),
+            _ => row.paid_minor,
+        };
+        let paid = store::money(came.unwrap_or_else(|| came_down(&covered)), &row.currency)?;
         let allocated = plan::allocated(&as_installments(&row.currency, &installments)?, paid);
         let versions = versions(plans::of_account(from, account.id.0, None).await?, &row.id)?;
         let line = |part: plan::Covered| InstallmentLine { due_date: part.date, amount: part.amount, paid: part.paid };

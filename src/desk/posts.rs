@@ -137,6 +137,12 @@ pub enum Line {
         account: AccountName,
         agreed: Money,
         forgone: Money,
+        /// Nothing was open any more before all of it came.
+        #[serde(default)]
+        nothing_left: bool,
+        /// What of it the books have elsewhere.
+        #[serde(default)]
+        elsewhere: Option<Money>,
     },
     /// It didn't come in time: nothing is forgone.
     SettlementLapsed {
@@ -170,6 +176,9 @@ pub enum Line {
     PlanCompleted {
         account: AccountName,
         total: Money,
+        /// What of it the books have elsewhere.
+        #[serde(default)]
+        elsewhere: Option<Money>,
     },
     PlanBroken {
         account: AccountName,

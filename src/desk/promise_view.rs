@@ -9,8 +9,8 @@ use super::{Desk, Outcome, money_of};
 use crate::db::Reads;
 use crate::receivables::promise::{self, Measure, Standing};
 use crate::receivables::{Calendar, Money};
+use crate::store::Span;
 use crate::store::promises::{self, CoveredRow, PromiseRow};
-use crate::store::{Span, payments};
 
 /// The promises of one account: the open ones, with what they cover, and those that ended.
 #[derive(Debug, Clone, Default)]
@@ -103,9 +103,7 @@ impl Desk {
         covered: &[CoveredRow],
         (today, calendar): (NaiveDate, &Calendar),
     ) -> Outcome<(Money, Standing)> {
-        let taken_on = row.taken_at.with_timezone(&self.zone()).date_naive();
-        let seen = (row.payments_seen, row.entries_seen);
-        let minor = payments::received(from, row.account_id, &row.currency, seen, taken_on).await?;
+        let minor = self.came_for_promise(from, row).await?;
         let paid = money_of(minor.max(0), &row.currency)?;
         let mut own = covered.iter().filter(|covered| covered.promise_id == row.id);
         let measure = Measure {

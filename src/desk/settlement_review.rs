@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::import::{balance, set_balance};
 use super::{AccountName, Act, Actor, Desk, Line, Outcome, money_of};
 use crate::receivables::Money;
-use crate::receivables::settlement::{self, Standing};
+use crate::receivables::settlement::{self, Measure, Standing};
 use crate::receivables::task::TaskKind;
 use crate::store::invoices;
-use crate::store::settlements::{self, CoveredRow, SettlementRow};
+use crate::store::settlements::{self, SettlementRow};
 use crate::store::write_offs::{self, NewWriteOff};
 use crate::store::{accounts, state};
 
@@ -33,16 +33,23 @@ impl Desk {
         let judged_on = self.judged_on(&mut act.tx, self.zone_of(&account)).await?;
         let account = AccountName::from(&account);
         let covered = settlements::covered(&mut act.tx, &row.id).await?;
-        let (agreed, paid) = (money_of(row.amount_minor, &row.currency)?, paid_on(&covered));
+        let agreed = money_of(row.amount_minor, &row.currency)?;
+        let paid = self.came_for_settlement(&mut act.tx, row).await?.max(0);
+        let nothing_left = covered.iter().all(|invoice| invoice.open_minor <= 0);
         let paid_money = Money::new(paid, agreed.currency);
-        let line = match settlement::standing(agreed, paid, pay_by, judged_on, &calendar) {
+        let measure = Measure { agreed, paid, nothing_left };
+        let line = match settlement::standing(measure, pay_by, judged_on, &calendar) {
             Standing::Waiting => return Ok(()),
             Standing::Kept => {
                 if !self.finish_settlement(&mut act, &account, row, "completed", "").await? {
                     return Ok(());
                 }
                 let forgone = self.write_off(&mut act, &account, row).await?;
-                Line::SettlementKept { account: account.clone(), agreed, forgone }
+                let open = settlements::covered(&mut act.tx, &row.id).await?;
+                let open = open.into_iter().map(|row| (row.invoice_id, row.number, row.open_minor)).collect();
+                let elsewhere = self.misplaced(&mut act, &account, &row.id, (open, &row.currency)).await?;
+                let nothing_left = nothing_left && paid < agreed.minor;
+                Line::SettlementKept { account: account.clone(), agreed, forgone, nothing_left, elsewhere }
             }
             Standing::Lapsed => {
                 if !self.finish_settlement(&mut act, &account, row, "lapsed", "").await? {
@@ -59,35 +66,36 @@ impl Desk {
         act.commit().await
     }
 
-    /// Writes off what is still open of what a settlement covers, as far as it was shown; answers with how much. The act
+    /// Writes off what is still open of what a settlement covers, as far as it was shown and no more than was to be forgone; answers with how much. The act
     /// has taken the ledger.
     pub(super) async fn write_off(
         &self,
         act: &mut Act<'_>,
         account: &AccountName,
-        settlement: &SettlementRow,
+        agreement: &SettlementRow,
     ) -> Outcome<Money> {
         let today = self.today();
-        let covered = settlements::covered(&mut act.tx, &settlement.id).await?;
+        let covered = settlements::covered(&mut act.tx, &agreement.id).await?;
         let open = invoices::open_of(&mut act.tx, account.id.0).await?;
+        let most = settlement::most_forgone(agreement.total_minor, agreement.amount_minor);
         let mut whole = 0;
         let mut parts = Vec::new();
         for mut row in open {
             let Some(shown) = covered.iter().find(|covers| covers.invoice_id == row.id) else { continue };
-            let (after, minor) = balance(&row).written_off_by(shown.covered_minor);
+            let (after, minor) = balance(&row).written_off_by(shown.covered_minor.min(most - whole));
             if minor == 0 {
                 continue;
             }
             let amount = money_of(minor, &row.currency)?;
             set_balance(&mut row, after, Some(today));
             invoices::update(&mut act.tx, &row, act.now).await?;
-            self.note_write_off(act, settlement, row.id, amount, today).await?;
+            self.note_write_off(act, agreement, row.id, amount, today).await?;
             parts.push(json!({ "invoice": row.number, "amount": amount }));
             whole += minor;
         }
         self.end_tasks(act, Some(account.id.0)).await?;
-        let forgone = money_of(whole, &settlement.currency)?;
-        let detail = json!({ "settlement": settlement.id, "amount": forgone, "of": parts });
+        let forgone = money_of(whole, &agreement.currency)?;
+        let detail = json!({ "settlement": agreement.id, "amount": forgone, "of": parts });
         act.file("written off", Some(account), detail, Value::Null);
         Ok(forgone)
     }
@@ -135,9 +143,4 @@ impl Desk {
         act.file(act_name, Some(account), detail, private);
         Ok(true)
     }
-}
-
-/// What has been paid on what a settlement covers since it was proposed.
-fn paid_on(covered: &[CoveredRow]) -> i64 {
-    covered.iter().map(|row| (row.covered_minor - row.open_minor).max(0)).sum()
 }

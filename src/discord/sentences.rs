@@ -170,7 +170,9 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         Line::Decided { kind, state, by, account: about, amount, also, to } => {
             decisions::decided(kind, (state, by.as_deref()), about, &decisions::totals(*amount, also), *to)
         }
-        Line::SettlementKept { account: about, agreed, forgone } => decisions::kept(about, *agreed, *forgone),
+        Line::SettlementKept { account: about, agreed, forgone, nothing_left, elsewhere } => {
+            decisions::kept(about, *agreed, *forgone, *nothing_left) + &decisions::misplaced(*elsewhere)
+        }
         Line::SettlementLapsed { account: about, agreed, paid, pay_by } => {
             decisions::lapsed(about, *agreed, *paid, *pay_by)
         }
@@ -180,8 +182,9 @@ pub fn line(line: &Line) -> (String, Option<&AccountName>) {
         Line::PlanCancelled { who, account: about, reason } => {
             format!("{} cancelled the payment plan of {}: {}", name(who), account(about), literal(reason, 200))
         }
-        Line::PlanCompleted { account: about, total } => {
-            format!("{} has paid its plan of {total} to the end.", account(about))
+        Line::PlanCompleted { account: about, total, elsewhere } => {
+            let misplaced = decisions::misplaced(*elsewhere);
+            format!("{} has paid its plan of {total} to the end.{misplaced}", account(about))
         }
         Line::PlanBroken { account: about, missed, due } => {
             format!("{} missed {missed} of its plan, due {}. The plan is broken.", account(about), date(*due))

@@ -18,6 +18,8 @@ pub struct Terms {
     pub minimum: Option<Money>,
     /// The zone its day and contact hours are reckoned in.
     pub time_zone: Option<Tz>,
+    /// The language it is written to in, as a file of contacts has it.
+    pub language: Option<String>,
 }
 
 impl Terms {
@@ -30,6 +32,7 @@ impl Terms {
         self.cadence = self.cadence.take().or(others.cadence);
         self.minimum = self.minimum.or(others.minimum);
         self.time_zone = self.time_zone.or(others.time_zone);
+        self.language = self.language.take().or(others.language);
     }
 
     /// Whether both say something, and not the same.
@@ -57,7 +60,7 @@ pub(super) fn read(row: &Row<'_>, reading: &Reading<'_>, notes: &mut Notes) -> R
     if let Some(below) = minimum.filter(|minimum| minimum.minor < 0) {
         return Err(format!("minimum: {below} is below nothing"));
     }
-    Ok(Terms { cadence: reading.text(row, Column::Cadence), minimum, time_zone: zone(row, notes) })
+    Ok(Terms { cadence: reading.text(row, Column::Cadence), minimum, time_zone: zone(row, notes), language: None })
 }
 
 fn zone(row: &Row<'_>, notes: &mut Notes) -> Option<Tz> {

@@ -232,7 +232,7 @@ impl Digest {
 }
 
 fn orphans(accounts: &[OverdueAccount]) -> Vec<Named> {
-    let orphans = accounts.iter().filter(|account| !account.overdue.claimed || !account.overdue.has_next_action);
+    let orphans = accounts.iter().filter(|account| account.overdue.is_orphan());
     let mut named: Vec<Named> = orphans.map(|account| account.named.clone()).collect();
     named.sort_by(|a, b| a.code.cmp(&b.code));
     named

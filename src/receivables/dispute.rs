@@ -1,6 +1,17 @@
 //! A dispute: an invoice that its debtor doesn't accept, and what became of that.
 
+use chrono::NaiveDate;
+
 use super::words::word_list;
+
+/// After so many days without a word with them, the digest reminds of an open dispute.
+pub const STALE_DAYS: i64 = 14;
+
+/// Since how many days a dispute is open, where it is time to look at it again. Both are days at the desk.
+pub fn stale_since(opened: NaiveDate, last_spoken: Option<NaiveDate>, today: NaiveDate) -> Option<i64> {
+    let moved = last_spoken.map_or(opened, |spoken| spoken.max(opened));
+    ((today - moved).num_days() >= STALE_DAYS).then(|| (today - opened).num_days())
+}
 
 word_list! {
     /// Where a dispute is in its life: open, or how it ended.
@@ -65,5 +76,16 @@ mod tests {
     ) {
         let then = Books { amount: 1000, open: 1000 };
         assert_eq!(keeps_out(state, Some(then), Books { open, ..then }, credits_since), out);
+    }
+
+    #[rstest]
+    #[case::young("2026-03-15", None, None)]
+    #[case::old("2026-03-16", None, Some(14))]
+    #[case::they_spoke("2026-03-20", Some("2026-03-10"), None)]
+    #[case::and_not_since("2026-03-24", Some("2026-03-10"), Some(22))]
+    #[case::they_spoke_before("2026-03-16", Some("2026-02-10"), Some(14))]
+    fn an_old_one_is_looked_at_again(#[case] today: &str, #[case] spoken: Option<&str>, #[case] days: Option<i64>) {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(stale_since(day("2026-03-02"), spoken.map(day), day(today)), days);
     }
 }

@@ -125,7 +125,10 @@ fn invoice_bite(guard: Guard, invoice: &InvoicePicture, day: NaiveDate) -> Optio
     let number = &invoice.number;
     match guard {
         Guard::Paid if !invoice.is_invoice() => Some(format!("Nothing is open on invoice {number}.")),
-        Guard::Dispute if invoice.disputed => Some(format!("Invoice {number} is disputed.")),
+        Guard::Dispute if invoice.disputed => Some(match &invoice.disputed_for {
+            Some(reason) => format!("Invoice {number} is disputed: {}.", reason.trim_end_matches('.')),
+            None => format!("Invoice {number} is disputed."),
+        }),
         Guard::Promise => {
             let until = invoice.promised_until.filter(|until| day <= *until)?;
             Some(format!("Payment of invoice {number} was promised; we wait until {}.", in_words(until)))

@@ -39,6 +39,7 @@ pub mod plain_text;
 pub mod plan;
 pub mod priority;
 pub mod promise;
+pub mod received;
 pub mod reply_text;
 pub mod report;
 pub mod settlement;

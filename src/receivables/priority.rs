@@ -27,10 +27,19 @@ pub struct Overdue {
     pub in_plan: bool,
     pub all_disputed: bool,
     pub on_hold: bool,
+    /// Who has it, where it was handed over: "an agency".
+    pub placed_with: Option<String>,
     pub unread_reply: bool,
     pub reachable: bool,
     pub claimed: bool,
     pub has_next_action: bool,
+}
+
+impl Overdue {
+    /// Whether nobody sees to it: no owner or no next step, and nobody it was handed to.
+    pub fn is_orphan(&self) -> bool {
+        self.placed_with.is_none() && !(self.claimed && self.has_next_action)
+    }
 }
 
 /// An account's place in the order, and the reasons for it.
@@ -135,7 +144,11 @@ fn circumstances(overdue: &Overdue) -> Vec<(String, i32)> {
         many => format!("{many} promises broken"),
     };
     let promised = overdue.promised_until.map(|until| format!("promised, wait until {}", until.format("%-d %b")));
+    let placed = overdue.placed_with.as_ref().map(|with| format!("with {with}"));
+    // Whoever has it sees to it.
+    let is_ours = placed.is_none();
     let known = [
+        (placed.is_some(), placed.unwrap_or_default(), 10),
         (overdue.broken_promises > 0, promise_broken, 160),
         (overdue.unread_reply, "reply unread".to_owned(), 150),
         (!overdue.reachable, "no address".to_owned(), 130),
@@ -143,8 +156,8 @@ fn circumstances(overdue: &Overdue) -> Vec<(String, i32)> {
         (overdue.in_plan, "in a plan".to_owned(), 15),
         (overdue.all_disputed, "disputed".to_owned(), 50),
         (overdue.on_hold, "on hold".to_owned(), 20),
-        (!overdue.claimed, "unclaimed".to_owned(), 125),
-        (overdue.claimed && !overdue.has_next_action, "no next action".to_owned(), 115),
+        (is_ours && !overdue.claimed, "unclaimed".to_owned(), 125),
+        (is_ours && overdue.claimed && !overdue.has_next_action, "no next action".to_owned(), 115),
     ];
     known.into_iter().filter(|(holds, _, _)| *holds).map(|(_, words, percent)| (words, percent)).collect()
 }
@@ -159,108 +172,4 @@ pub fn rounded(money: Money) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use rstest::rstest;
-
-    fn overdue(minor: i64, days: i64) -> Overdue {
-        Overdue {
-            arrears: vec![Money::new(minor, Currency::GBP)],
-            late: vec![(Money::new(minor, Currency::GBP), days)],
-            days_past_due: days,
-            habit: Habit::default(),
-            broken_promises: 0,
-            promised_until: None,
-            in_plan: false,
-            all_disputed: false,
-            on_hold: false,
-            unread_reply: false,
-            reachable: true,
-            claimed: true,
-            has_next_action: true,
-        }
-    }
-
-    #[test]
-    fn reasons_are_a_few_words() {
-        let mut account = overdue(4_120_000, 38);
-        account.broken_promises = 1;
-        account.claimed = false;
-        assert_eq!(priority(&account).in_words(), "£41,200 · 38 d · promise broken · unclaimed");
-        account.arrears.push(Money::new(1_250, Currency::KWD));
-        account.broken_promises = 2;
-        assert_eq!(priority(&account).in_words(), "£41,200 · KWD 1.250 · 38 d · 2 promises broken · unclaimed");
-    }
-
-    #[test]
-    fn age_and_habit_are_told_where_they_say_something() {
-        let mut account = overdue(4_120_000, 120);
-        account.habit = Habit { settled: 10, late: 8, days_late: 96 };
-        assert_eq!(
-            priority(&account).in_words(),
-            "£41,200 · 120 d · 7 in 10 collected at this age · usually 12 d late"
-        );
-        account.days_past_due = 2_000;
-        account.habit = Habit { settled: 10, late: 1, days_late: 2 };
-        assert_eq!(
-            priority(&account).in_words(),
-            "£41,200 · 2000 d · hardly ever collected at this age · usually on time"
-        );
-    }
-
-    #[test]
-    fn each_invoice_counts_by_its_own_age() {
-        let mut mixed = overdue(100_000, 90);
-        mixed.late = vec![(Money::new(99_500, Currency::GBP), 1), (Money::new(500, Currency::GBP), 90)];
-        assert!(priority(&mixed).score < priority(&overdue(100_000, 90)).score);
-        assert!(priority(&mixed).score > priority(&overdue(99_500, 1)).score);
-    }
-
-    #[rstest]
-    #[case::age_against_size(overdue(80_000, 70), overdue(100_000, 2))]
-    #[case::about_to_go_bad_against_long_gone(overdue(100_000, 75), overdue(200_000, 1200))]
-    #[case::size(overdue(200_000, 40), overdue(100_000, 40))]
-    fn the_first_is_worked_first(#[case] first: Overdue, #[case] second: Overdue) {
-        assert!(priority(&first).score > priority(&second).score);
-    }
-
-    #[test]
-    fn yen_are_not_pounds() {
-        let mut yen = overdue(0, 40);
-        yen.late = vec![(Money::new(100_000, Currency::JPY), 40)];
-        assert!(priority(&yen).score < priority(&overdue(100_000, 40)).score);
-        assert!(priority(&yen).score > priority(&overdue(10_000, 40)).score);
-    }
-
-    #[rstest]
-    #[case(Money::new(1_000_000, Currency::GBP), true)]
-    #[case(Money::new(999_999, Currency::GBP), false)]
-    #[case(Money::new(50_000_000, Currency::KWD), true)]
-    #[case(Money::new(100_000, Currency::JPY), false)]
-    fn what_is_large_is_so_in_every_currency(#[case] amount: Money, #[case] large: bool) {
-        assert_eq!(reaches(amount, Money::new(1_000_000, Currency::GBP)), large);
-    }
-
-    proptest! {
-        #[test]
-        fn more_money_is_never_less_urgent(minor in 1i64..1_000_000_000, more in 0i64..1_000_000_000, days in 1i64..5000) {
-            prop_assert!(priority(&overdue(minor + more, days)).score >= priority(&overdue(minor, days)).score);
-        }
-
-        #[test]
-        fn whoever_pays_late_comes_before_whoever_pays_on_time(minor in 100_000i64..1_000_000_000, days in 1i64..5000) {
-            let (mut late, mut prompt) = (overdue(minor, days), overdue(minor, days));
-            late.habit = Habit { settled: 12, late: 10, days_late: 100 };
-            prompt.habit = Habit { settled: 12, late: 0, days_late: 0 };
-            prop_assert!(priority(&late).score > priority(&prompt).score);
-        }
-
-        #[test]
-        fn what_is_being_paid_can_wait(minor in 100_000i64..1_000_000_000, days in 1i64..5000) {
-            let mut planned = overdue(minor, days);
-            planned.in_plan = true;
-            prop_assert!(priority(&planned).score < priority(&overdue(minor, days)).score);
-        }
-    }
-}
+mod tests;

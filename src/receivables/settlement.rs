@@ -15,15 +15,25 @@ pub const USUAL_DAYS: i64 = 14;
 pub enum Standing {
     /// It is waited for.
     Waiting,
-    /// The agreed amount has arrived: the rest is forgone.
+    /// The agreed amount has arrived, or nothing is open any more: the rest is forgone.
     Kept,
     /// Its day and the grace are over, and not all of it has arrived: nothing is forgone.
     Lapsed,
 }
 
-/// How it stands on `today`, given what was paid since it was proposed on what it covers.
-pub fn standing(agreed: Money, paid: i64, pay_by: NaiveDate, today: NaiveDate, calendar: &Calendar) -> Standing {
-    if paid >= agreed.minor {
+/// What a settlement is measured by.
+#[derive(Debug, Clone, Copy)]
+pub struct Measure {
+    pub agreed: Money,
+    /// The money that has come since it was proposed, in minor units. A credit note is none.
+    pub paid: i64,
+    /// Nothing is open any more on what it covers, however that came.
+    pub nothing_left: bool,
+}
+
+/// How it stands on `today`.
+pub fn standing(measure: Measure, pay_by: NaiveDate, today: NaiveDate, calendar: &Calendar) -> Standing {
+    if measure.paid >= measure.agreed.minor || measure.nothing_left {
         Standing::Kept
     } else if today > waited_until(pay_by, calendar) {
         Standing::Lapsed
@@ -35,6 +45,12 @@ pub fn standing(agreed: Money, paid: i64, pay_by: NaiveDate, today: NaiveDate, c
 /// The last day on which it is waited for.
 pub fn waited_until(pay_by: NaiveDate, calendar: &Calendar) -> NaiveDate {
     calendar.add_business_days(pay_by, GRACE)
+}
+
+/// The most that is written off of what was open, in minor units: what came beyond credit notes may lie elsewhere in the
+/// books, and is never forgone.
+pub fn most_forgone(total: i64, agreed: i64) -> i64 {
+    (total - agreed).max(0)
 }
 
 /// What is forgone of what is open, in words: `£300.00 (30%)`.
@@ -66,7 +82,18 @@ mod tests {
     #[case::late_and_there(70_000, "2026-03-19", Standing::Kept)]
     fn it_stands_by_what_has_arrived(#[case] paid: i64, #[case] today: &str, #[case] stands: Standing) {
         let (pay_by, today) = ("2026-03-16".parse().unwrap(), today.parse().unwrap());
-        assert_eq!(standing(gbp(70_000), paid, pay_by, today, &Calendar::of("GB")), stands);
+        let measure = Measure { agreed: gbp(70_000), paid, nothing_left: false };
+        assert_eq!(standing(measure, pay_by, today, &Calendar::of("GB")), stands);
+        let nothing_left = Measure { nothing_left: true, ..measure };
+        assert_eq!(standing(nothing_left, pay_by, today, &Calendar::of("GB")), Standing::Kept);
+    }
+
+    #[rstest]
+    #[case::the_rest(100_000, 70_000, 30_000)]
+    #[case::all(100_000, 0, 100_000)]
+    #[case::nothing(70_000, 70_000, 0)]
+    fn no_more_is_forgone_than_was_shown(#[case] total: i64, #[case] agreed: i64, #[case] most: i64) {
+        assert_eq!(most_forgone(total, agreed), most);
     }
 
     #[rstest]

@@ -69,6 +69,8 @@ pub struct InvoicePicture {
     pub issued: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
     pub disputed: bool,
+    /// What they don't accept, where the desk knows.
+    pub disputed_for: Option<String>,
     /// The last day a promise for it is waited for, grace included.
     pub promised_until: Option<NaiveDate>,
     /// Covered by an active plan in good standing.

@@ -90,6 +90,7 @@ mod tests {
             issued: None,
             due: Some(day("2026-02-20")),
             disputed: false,
+            disputed_for: None,
             promised_until: None,
             in_plan: false,
         };

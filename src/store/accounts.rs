@@ -185,13 +185,15 @@ pub async fn set_terms(
     cadence: Option<String>,
     minimum: Option<Money>,
     time_zone: Option<String>,
+    language: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let (minor, currency) = minimum.map(|money| (money.minor, money.currency.code().to_owned())).unzip();
     tx.execute(
-        "UPDATE accounts SET cadence = $2, minimum_minor = $3, minimum_currency = $4, time_zone = $5, updated_at = $6
+        "UPDATE accounts SET cadence = $2, minimum_minor = $3, minimum_currency = $4, time_zone = $5, language = $6,
+            updated_at = $7
          WHERE id = $1",
-        (id, cadence, minor, currency, time_zone, now),
+        (id, cadence, minor, currency, time_zone, language, now),
     )
     .await?;
     Ok(())

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
+use super::Span;
 use crate::db::{Reads, Result, Tx};
 
 #[derive(Clone, FromRow)]
@@ -69,4 +70,14 @@ pub async fn keep_file(tx: &mut Tx, sha256: &str, size: i64, content_type: &str,
     )
     .await?;
     Ok(())
+}
+
+/// When each account was last spoken with, as far as somebody logged it.
+pub async fn last_of_each(from: &mut impl Reads, of: Span) -> Result<Vec<(i64, DateTime<Utc>)>> {
+    from.fetch_all(
+        "SELECT account_id, MAX(logged_at) AS logged_at FROM conversations WHERE account_id BETWEEN $1 AND $2
+         GROUP BY account_id ORDER BY account_id",
+        (of.first, of.last),
+    )
+    .await
 }

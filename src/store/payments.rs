@@ -84,30 +84,53 @@ pub async fn all(from: &mut impl Reads) -> Result<Vec<PaymentRow>> {
     from.fetch_all("SELECT invoice_id, amount_minor, paid_on FROM payments ORDER BY invoice_id, id", ()).await
 }
 
-/// What has come from an account in a currency since a moment, in minor units: every dated reduction after payment
-/// `payments_seen` and of `from_day` or later, and every unapplied payment after entry `entries_seen`. A credit that
-/// is used up takes as much off again, so that a credit note counts for nothing and a payment counts once.
-pub async fn received(
+/// What took an entry of the ledger down, or up again where it is below zero.
+#[derive(Debug, Clone, FromRow)]
+pub struct ReductionRow {
+    pub id: i64,
+    pub invoice_id: i64,
+    /// The entry's: invoice, credit or payment.
+    pub kind: String,
+    pub amount_minor: i64,
+    pub paid_on: NaiveDate,
+    pub created_at: DateTime<Utc>,
+}
+
+/// An unapplied payment, below zero.
+#[derive(Debug, Clone, FromRow)]
+pub struct UnappliedRow {
+    pub id: i64,
+    pub amount_minor: i64,
+}
+
+/// Every dated reduction of an account in a currency that was told after payment `seen` and made on `from_day` or later.
+pub async fn reductions_since(
     from: &mut impl Reads,
     account: i64,
     currency: &str,
-    (payments_seen, entries_seen): (i64, i64),
+    seen: i64,
     from_day: NaiveDate,
-) -> Result<i64> {
-    let reduced: Option<(i64,)> = from
-        .fetch_optional(
-            "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) AS minor FROM payments
-             WHERE account_id = $1 AND currency = $2 AND id > $3 AND paid_on >= $4",
-            (account, currency.to_owned(), payments_seen, from_day),
-        )
-        .await?;
-    let unapplied: Option<(i64,)> = from
-        .fetch_optional(
-            "SELECT CAST(COALESCE(SUM(-amount_minor), 0) AS BIGINT) AS minor FROM invoices
-             WHERE account_id = $1 AND currency = $2 AND id > $3 AND kind = 'payment'",
-            (account, currency.to_owned(), entries_seen),
-        )
-        .await?;
-    let minor = |found: Option<(i64,)>| found.map_or(0, |(minor,)| minor);
-    Ok(minor(reduced) + minor(unapplied))
+) -> Result<Vec<ReductionRow>> {
+    from.fetch_all(
+        "SELECT p.id, p.invoice_id, i.kind, p.amount_minor, p.paid_on, p.created_at
+         FROM payments p JOIN invoices i ON i.id = p.invoice_id
+         WHERE p.account_id = $1 AND p.currency = $2 AND p.id > $3 AND p.paid_on >= $4 ORDER BY p.id",
+        (account, currency.to_owned(), seen, from_day),
+    )
+    .await
+}
+
+/// Every unapplied payment of an account in a currency after entry `seen`, used up or not.
+pub async fn unapplied_since(
+    from: &mut impl Reads,
+    account: i64,
+    currency: &str,
+    seen: i64,
+) -> Result<Vec<UnappliedRow>> {
+    from.fetch_all(
+        "SELECT id, amount_minor FROM invoices
+         WHERE account_id = $1 AND currency = $2 AND id > $3 AND kind = 'payment' ORDER BY id",
+        (account, currency.to_owned(), seen),
+    )
+    .await
 }

@@ -163,13 +163,20 @@ pub async fn excuse(tx: &mut Tx, id: &str, on: NaiveDate) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Moves a plan on. `false` where it was no longer in `from`.
-pub async fn move_on(tx: &mut Tx, id: &str, from: &str, to: &str, now: DateTime<Utc>) -> Result<bool> {
+/// Moves a plan on, with what had come for it where it ends. `false` where it was no longer in `from`.
+pub async fn move_on(
+    tx: &mut Tx,
+    id: &str,
+    (from, to): (&str, &str),
+    paid: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let settled_at = (to != "active").then_some(now);
     let changed = tx
         .execute(
-            "UPDATE plans SET state = $3, settled_at = $4, version = version + 1 WHERE id = $1 AND state = $2",
-            (id.to_owned(), from.to_owned(), to.to_owned(), settled_at),
+            "UPDATE plans SET state = $3, settled_at = $4, paid_minor = $5, version = version + 1
+             WHERE id = $1 AND state = $2",
+            (id.to_owned(), from.to_owned(), to.to_owned(), settled_at, paid),
         )
         .await?;
     Ok(changed == 1)

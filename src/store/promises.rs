@@ -104,6 +104,26 @@ pub async fn open(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<Prom
     .await
 }
 
+/// The promises of an account that were kept at that moment or later.
+pub async fn kept_since(from: &mut impl Reads, account: i64, at: DateTime<Utc>) -> Result<Vec<PromiseRow>> {
+    from.fetch_all(
+        "SELECT id, account_id, state, currency, amount_minor, promised_on, note, taken_by, taken_name, taken_at,
+                payments_seen, entries_seen, paid_minor
+         FROM promises WHERE account_id = $1 AND state = 'kept' AND settled_at >= $2 ORDER BY taken_at, id",
+        (account, at),
+    )
+    .await
+}
+
+/// The invoices that a promise was for, whatever became of it.
+pub async fn invoices_of(from: &mut impl Reads, promise: &str) -> Result<Vec<(i64,)>> {
+    from.fetch_all(
+        "SELECT invoice_id FROM promise_invoices WHERE promise_id = $1 ORDER BY invoice_id",
+        (promise.to_owned(),),
+    )
+    .await
+}
+
 /// What the open promises of one account or of all cover, and what is open on it now.
 pub async fn covered(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<CoveredRow>> {
     let span = of.into();

@@ -21,6 +21,10 @@ pub struct SettlementRow {
     pub reason: String,
     pub proposed_by: i64,
     pub proposed_name: String,
+    pub proposed_at: DateTime<Utc>,
+    /// The last payment and entry of the ledger when it was proposed: what comes after them counts.
+    pub payments_seen: i64,
+    pub entries_seen: i64,
 }
 
 /// An invoice that a settlement covers: what was open when it was proposed, and what is now.
@@ -57,8 +61,9 @@ pub struct NewSettlement {
 pub async fn add(tx: &mut Tx, new: NewSettlement, now: DateTime<Utc>) -> Result<()> {
     tx.execute(
         "INSERT INTO settlements (id, account_id, state, currency, amount_minor, total_minor, pay_by, reason,
-            proposed_by, proposed_name, proposed_at)
-         VALUES ($1, $2, 'proposed', $3, $4, $5, $6, $7, $8, $9, $10)",
+            proposed_by, proposed_name, proposed_at, payments_seen, entries_seen)
+         VALUES ($1, $2, 'proposed', $3, $4, $5, $6, $7, $8, $9, $10,
+            (SELECT COALESCE(MAX(id), 0) FROM payments), (SELECT COALESCE(MAX(id), 0) FROM invoices))",
         (
             new.id.clone(),
             new.account_id,
@@ -85,7 +90,8 @@ pub async fn add(tx: &mut Tx, new: NewSettlement, now: DateTime<Utc>) -> Result<
 
 pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<SettlementRow>> {
     from.fetch_optional(
-        "SELECT id, account_id, state, currency, amount_minor, total_minor, pay_by, reason, proposed_by, proposed_name
+        "SELECT id, account_id, state, currency, amount_minor, total_minor, pay_by, reason, proposed_by, proposed_name,
+                proposed_at, payments_seen, entries_seen
          FROM settlements WHERE id = $1",
         (id.to_owned(),),
     )
@@ -96,9 +102,21 @@ pub async fn by_id(from: &mut impl Reads, id: &str) -> Result<Option<SettlementR
 pub async fn active(from: &mut impl Reads, of: impl Into<Span>) -> Result<Vec<SettlementRow>> {
     let span = of.into();
     from.fetch_all(
-        "SELECT id, account_id, state, currency, amount_minor, total_minor, pay_by, reason, proposed_by, proposed_name
+        "SELECT id, account_id, state, currency, amount_minor, total_minor, pay_by, reason, proposed_by, proposed_name,
+                proposed_at, payments_seen, entries_seen
          FROM settlements WHERE state = 'active' AND account_id BETWEEN $1 AND $2 ORDER BY id",
         (span.first, span.last),
+    )
+    .await
+}
+
+/// Those of an account whose money had come at that moment or later.
+pub async fn completed_since(from: &mut impl Reads, account: i64, at: DateTime<Utc>) -> Result<Vec<SettlementRow>> {
+    from.fetch_all(
+        "SELECT id, account_id, state, currency, amount_minor, total_minor, pay_by, reason, proposed_by, proposed_name,
+                proposed_at, payments_seen, entries_seen
+         FROM settlements WHERE account_id = $1 AND state = 'completed' AND settled_at >= $2 ORDER BY id",
+        (account, at),
     )
     .await
 }

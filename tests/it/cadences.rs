@@ -122,7 +122,7 @@ async fn one_mail_holds_every_currency_with_a_total_each(#[values(Sqlite, Postgr
             })
             .collect();
         assert_snapshot!(told.join("\n"), @"
-        Our books show €300.00 and £1,000.00 past its due date. Perhaps it slipped
+        Our books show €300.00 and £1,000.00 past their due dates. Perhaps it
         - INV-7: £1,200.00, due 20 February 2026, 10 days overdue
         - INV-8: €300.00, due 22 February 2026, 8 days overdue
         - your credit CN-1: -£200.00
@@ -225,6 +225,21 @@ async fn a_day_off_of_ours_is_no_day_to_write(#[values(Sqlite, Postgres)] on: On
         assert_eq!(d.mails(), "");
         d.at("2026-03-04 09:15").await;
         assert_snapshot!(d.subjects(), @"ap@acme.example: Invoice INV-7: is anything in the way?");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_letter_is_in_the_language_of_the_preferred_contact(#[values(Sqlite, Postgres)] on: On) {
+    desk(on, async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        let file = "account_code,name,email,language,preferred\nACME,Jo,jo@acme.example,fr,no\nACME,Uwe,uwe@acme.example,de,yes\n";
+        let report = d.imports(FileKind::Contacts, file.as_bytes()).await;
+        assert_snapshot!(report.lines().join("\n"), @"2 rows of contacts (generic): 2 new, 1 changed, 0 settled, 0 unchanged.");
+        d.posts().await;
+        d.at("2026-03-02 09:15").await;
+        assert_snapshot!(d.subjects(), @"uwe@acme.example: Rechnung INV-7: Steht etwas im Weg?");
     })
     .await;
 }

@@ -4,7 +4,7 @@ use cordial::sandbox::workspace::DIGEST;
 use rstest::rstest;
 
 use crate::databases::On::{self, Postgres, Sqlite};
-use crate::world::{DANA, World, assert_snapshot, desk_in};
+use crate::world::{DANA, MORGAN, World, assert_snapshot, desk_in};
 
 #[rstest]
 #[tokio::test]
@@ -168,6 +168,41 @@ async fn what_somebody_said_they_would_do_is_shown_on_its_day_and_hides_nobody_a
         2026-03-09 | To do: Acme Ltd (ACME) · call back fri · Dana
         2026-03-10 | To do: Acme Ltd (ACME) · call back fri · Dana, an orphan
         ");
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_old_dispute_is_reminded_of_and_a_placed_account_says_so(#[values(Sqlite, Postgres)] on: On) {
+    desk_in(on, World::with_digest(), async |d| {
+        d.has_invoice("INV-7", "Acme Ltd", "1200.00 GBP", "2026-02-20").await;
+        d.has_invoice("INV-9", "Bolt Ltd", "900.00 GBP", "2026-02-20").await;
+        d.slash(DANA, "/dispute open account:ACME invoice:INV-7 reason:Two pallets never came").await;
+        d.slash(DANA, "/escalate account:BOLT to:agency reason:They answer nobody").await;
+        d.posts().await;
+        d.react(MORGAN, "✅").await;
+        d.posts().await;
+        d.day("2026-03-16").await;
+        let told = d.posts().await;
+        let lines: Vec<_> = told.lines().filter(|line| line.contains("ACME") || line.contains("BOLT")).collect();
+        assert_snapshot!(lines.join("\n"), @"
+        #desk The hand-off folder of Bolt Ltd (BOLT) for the collection agency is ready: BOLT-01J…, among the desk's hand-offs.
+        | Acme Ltd (ACME) — £1,200 · 24 d · disputed · unclaimed
+        | Bolt Ltd (BOLT) — £900 · 24 d · with the collection agency
+        | To do: Acme Ltd (ACME) · The dispute on INV-7 has been open for 14 days: see to it · Dana
+        | Overdue without an owner or a next step: Acme Ltd (ACME)
+        [Claim ACME] [Claim BOLT]
+        ");
+        d.slash(DANA, "/log account:ACME channel:call outcome:disputed note:They look for the delivery note").await;
+        d.posts().await;
+        d.day("2026-03-17").await;
+        let told = d.posts().await;
+        assert!(!told.contains("has been open for"), "{told}");
+        d.slash(DANA, "/overdue").await;
+        let list = d.reply().await;
+        assert!(list.contains("with the collection agency"), "{list}");
+        d.mails();
     })
     .await;
 }

@@ -43,7 +43,7 @@ async fn a_dispute_on_one_of_three_invoices_stops_the_mail_and_the_next_lists_tw
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Acme Ltd (ACME)
         | **£1,950.00** overdue · £1,950.00 open, credits taken off
-        | Next: the statement mail (step 3 of 8) about 2 invoices, on Mon 9 Mar 2026. Withheld (dispute): Invoice INV-7 is disputed.
+        | Next: the statement mail (step 3 of 8) about 2 invoices, on Mon 9 Mar 2026. Withheld (dispute): Invoice INV-7 is disputed: Two of the ten pallets never came.
         | Owner: nobody
         | Contacts: ap@acme.example
         | Open:
@@ -67,7 +67,7 @@ async fn rejected_it_is_back_on_the_ladder_with_the_gap_kept(#[values(Sqlite, Po
         d.posts().await;
         assert_snapshot!(why(d).await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | No reminder is ahead. Withheld (dispute): Invoice INV-7 is disputed. The last one, the friendly mail, went out on 2 March 2026: invoice INV-7 was 10 days overdue, and step 2 was its next; nothing stood in its way.
+        | No reminder is ahead. Withheld (dispute): Invoice INV-7 is disputed: Wrong price. The last one, the friendly mail, went out on 2 March 2026: invoice INV-7 was 10 days overdue, and step 2 was its next; nothing stood in its way.
         [Account]
         ");
         d.at("2026-03-05 09:15").await;

@@ -172,7 +172,7 @@ async fn a_dispute_withholds_the_letter_and_the_break(#[values(Sqlite, Postgres)
         d.slash(DANA, "/why account:ACME").await;
         assert_snapshot!(d.reply().await, @"
         (to Dana alone) | Acme Ltd (ACME)
-        | No reminder is ahead. Withheld (dispute): Invoice INV-7 is disputed. The payment plan waits: its invoice INV-7 is disputed.
+        | No reminder is ahead. Withheld (dispute): Invoice INV-7 is disputed: Two pallets never came. The payment plan waits: its invoice INV-7 is disputed.
         [Account]
         ");
         d.slash(DANA, "/dispute resolve account:ACME invoice:INV-7 outcome:rejected note:They did come").await;

@@ -41,6 +41,7 @@ mod left_alone;
 mod looking;
 mod mail_trouble;
 mod marks;
+mod money_that_came;
 mod open_desk;
 mod order_of_work;
 mod owed_calls;

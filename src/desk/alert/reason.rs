@@ -5,7 +5,7 @@ use crate::desk::{Act, Actor, Desk, Outcome};
 use crate::receivables::alert_end::{Agreed, Because, CameOf, over};
 use crate::receivables::plan::Standing;
 use crate::store::alerts::{self, AlertRow};
-use crate::store::{alert_reasons, invoices, payments, plans, promises};
+use crate::store::{alert_reasons, invoices, plans, promises};
 
 impl Desk {
     /// Ends the alerts whose reason is gone: of one account, or of all. In the act that made it go, so that nobody is
@@ -60,9 +60,7 @@ impl Desk {
         let Some(promise) = promises::by_id(from, id).await? else {
             return Ok(CameOf::Broken { paid: false, open: true, agreed });
         };
-        let taken_on = promise.taken_at.with_timezone(&self.zone()).date_naive();
-        let seen = (promise.payments_seen, promise.entries_seen);
-        let paid = payments::received(from, account, &promise.currency, seen, taken_on).await?;
+        let paid = self.came_for_promise(from, &promise).await?;
         let open = promises::is_open_on(from, id).await?;
         Ok(CameOf::Broken { paid: paid >= promise.amount_minor, open, agreed })
     }

@@ -7,7 +7,7 @@ use super::accounts::Accounts;
 use super::terms::TermsSaid;
 use crate::db::{Result, Tx};
 use crate::desk::{AccountName, Act, Outcome};
-use crate::ledger_files::{InvoiceRow, LedgerFile, Reject};
+use crate::ledger_files::{InvoiceRow, LedgerFile, Reject, Terms};
 use crate::receivables::AccountId;
 use crate::store::contacts::{self, ContactRow, NewContact};
 
@@ -170,6 +170,7 @@ pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile, mut terms: TermsS
     let mut effect = Effect::default();
     // By account: how many lines said nothing but terms.
     let mut alone: Vec<i64> = Vec::new();
+    let languages = languages(file);
     for row in &file.contacts {
         let Some(account) = accounts.find(&row.account_code) else {
             let reason = format!("there is no account {}: import its invoices first", row.account_code);
@@ -177,7 +178,8 @@ pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile, mut terms: TermsS
             continue;
         };
         let name = AccountName { id: AccountId(account.id), code: account.code.clone(), name: account.name.clone() };
-        terms.take(&name, row.line, &row.terms, &mut effect);
+        let language = languages.get(row.account_code.as_str()).map(|language| (*language).to_owned());
+        terms.take(&name, row.line, &Terms { language, ..row.terms.clone() }, &mut effect);
         if !row.reaches_somebody() {
             alone.push(account.id);
             continue;
@@ -198,6 +200,18 @@ pub(super) async fn take(act: &mut Act<'_>, file: &LedgerFile, mut terms: TermsS
     }
     count_terms(&terms.settle(act).await?, &alone, &mut effect);
     Ok(effect)
+}
+
+/// The language each account is written to in: its preferred contact's, or else the first that is named.
+fn languages(file: &LedgerFile) -> HashMap<&str, &str> {
+    let mut languages = HashMap::new();
+    let (preferred, others): (Vec<_>, Vec<_>) = file.contacts.iter().partition(|row| row.preferred);
+    for row in preferred.into_iter().chain(others) {
+        if let Some(language) = &row.language {
+            languages.entry(row.account_code.as_str()).or_insert(language.as_str());
+        }
+    }
+    languages
 }
 
 /// An account whose terms changed is a change; a line that says nothing but what holds already isn't.

@@ -63,6 +63,7 @@ impl<'a> TermsSaid<'a> {
                 cadence: before.cadence.clone(),
                 minimum: before.minimum()?,
                 time_zone: before.time_zone.as_deref().and_then(|zone| zone.parse().ok()),
+                language: before.language.clone(),
             };
             let mut after = terms;
             after.add(before.clone());
@@ -70,7 +71,8 @@ impl<'a> TermsSaid<'a> {
                 continue;
             }
             let zone = after.time_zone.map(|zone| zone.name().to_owned());
-            accounts::set_terms(&mut act.tx, id, after.cadence.clone(), after.minimum, zone, act.now).await?;
+            let (cadence, language) = (after.cadence.clone(), after.language.clone());
+            accounts::set_terms(&mut act.tx, id, cadence, after.minimum, zone, language, act.now).await?;
             act.file("terms changed", Some(&account), detail(&before, &after), json!({}));
             changed.push(id);
         }
@@ -90,6 +92,10 @@ fn detail(before: &Terms, after: &Terms) -> serde_json::Value {
     }
     if before.time_zone != after.time_zone {
         detail["time_zone"] = json!(after.zone());
+    }
+    if before.language != after.language {
+        detail["before"]["language"] = json!(before.language);
+        detail["language"] = json!(after.language);
     }
     detail
 }

@@ -20,6 +20,7 @@ pub(super) fn invoice(row: &InvoiceRow, in_plan: bool) -> Option<InvoicePicture>
         // An exception of the ledger's is dunned by nobody, like a date that is missing.
         due: row.due_date.filter(|_| row.exception.is_none()),
         disputed: row.disputed,
+        disputed_for: None,
         promised_until: None,
         in_plan,
     })

@@ -84,7 +84,17 @@ pub fn escalated(came_of_it: &Escalated) -> String {
     }
 }
 
-pub(super) fn kept(about: &AccountName, agreed: Money, forgone: Money) -> String {
+/// Where what was agreed has come, and the books have it on other invoices or on none.
+pub(super) fn misplaced(elsewhere: Option<Money>) -> String {
+    let told = |money| format!(" In the books {money} isn't on the invoices it was paid for: have it put there.");
+    elsewhere.map(told).unwrap_or_default()
+}
+
+pub(super) fn kept(about: &AccountName, agreed: Money, forgone: Money, nothing_left: bool) -> String {
+    if nothing_left {
+        let about = account(about);
+        return format!("Nothing is open any more on what {about} was to settle for {agreed}: it is closed.");
+    }
     format!("{} paid the {agreed} that was agreed on: {forgone} is written off, and it is closed.", account(about))
 }
 

@@ -20,6 +20,7 @@ fn account(number: i64, minor: i64, days: i64) -> OverdueAccount {
         in_plan: false,
         all_disputed: false,
         on_hold: false,
+        placed_with: None,
         unread_reply: false,
         reachable: true,
         claimed: number % 2 == 0,

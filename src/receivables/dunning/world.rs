@@ -27,6 +27,7 @@ pub(super) fn invoice(id: i64, due: &str) -> InvoicePicture {
         issued: None,
         due: Some(day(due)),
         disputed: false,
+        disputed_for: None,
         promised_until: None,
         in_plan: false,
     }

@@ -111,6 +111,12 @@ impl DeskUnderTest {
         self.has(number, account, &email, "credit", amount, "").await;
     }
 
+    /// A payment that the books put on no invoice.
+    pub async fn has_payment(&mut self, number: &str, account: &str, amount: &str) {
+        let email = format!("ap@{}.example", code(account).to_lowercase());
+        self.has(number, account, &email, "payment", amount, "").await;
+    }
+
     async fn has(&mut self, number: &str, account: &str, email: &str, kind: &'static str, amount: &str, due: &str) {
         let open = amount.split(' ').next().unwrap_or_default().to_owned();
         self.export.rows.push(Row {
@@ -127,6 +133,14 @@ impl DeskUnderTest {
             unlisted: false,
         });
         self.export_comes_unseen().await;
+    }
+
+    /// The accounting system applies what it had, in one export: this is open on each of these now.
+    pub async fn move_in_the_books(&mut self, open: &[(&str, &str)]) {
+        for (number, open) in open {
+            self.export.row(number).open = (*open).to_owned();
+        }
+        self.export_comes().await;
     }
 
     /// The debtor pays all of it, and the accounting system knows.
