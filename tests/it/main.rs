@@ -2,6 +2,7 @@
 
 mod alerts;
 mod asked_again;
+mod asked_whole;
 mod at_once;
 mod attachments;
 mod authority;
