@@ -151,6 +151,10 @@ impl Desk {
             )
         };
         self.somebody_calls(&mut act, row, account.as_ref(), what).await?;
+        if let Some(account) = account.as_ref().filter(|_| is_address) {
+            // Told at once or by a webhook later: it is the same to whoever owes the call.
+            self.tell_if_large(&mut act, &row.id, account).await?;
+        }
         let detail = json!({ "outbox": row.id, "step": row.step, "code": code, "address_suppressed": is_address });
         act.file("reminder refused", account.as_ref(), detail, json!({ "to": to, "reason": reason }));
         act.commit().await?;

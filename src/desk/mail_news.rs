@@ -7,6 +7,7 @@ use super::overdue::arrears;
 use super::{AccountName, Act, Actor, Desk, Line, MailLine, MailOrder, Outcome};
 use crate::receivables::address::EmailAddress;
 use crate::receivables::mail_event::{About, Earlier, MailEvent, News, state_after};
+use crate::receivables::priority;
 use crate::receivables::task::TaskKind;
 use crate::store::mail_events::{self, Became, LetterRow};
 use crate::store::{accounts, contacts, touches};
@@ -151,7 +152,7 @@ impl Desk {
             self.call_about(act, letter, account, what).await?;
         }
         if matches!(news, News::Bounced { .. }) {
-            self.tell_if_large(act, letter, account).await?;
+            self.tell_if_large(act, &letter.id, account).await?;
         }
         Ok(())
     }
@@ -164,14 +165,12 @@ impl Desk {
     }
 
     /// Mail to an account that owes much came back: somebody is told at once.
-    async fn tell_if_large(&self, act: &mut Act<'_>, letter: &LetterRow, account: &AccountName) -> Outcome<()> {
+    pub(super) async fn tell_if_large(&self, act: &mut Act<'_>, letter: &str, account: &AccountName) -> Outcome<()> {
         let Some(row) = accounts::by_id(&mut act.tx, account.id.0).await? else { return Ok(()) };
         let pictured = self.pictured(&mut act.tx, row).await?;
         let large = self.config.alerts.large;
         let owed = arrears(&pictured, self.today());
-        let Some(owed) = owed.iter().find(|owed| owed.currency == large.currency && owed.minor >= large.minor) else {
-            return Ok(());
-        };
+        let Some(owed) = owed.iter().find(|owed| priority::reaches(**owed, large)) else { return Ok(()) };
         let owner = pictured
             .row
             .owner_name
@@ -180,7 +179,7 @@ impl Desk {
         let sentence = format!(
             "A letter to {account} came back, and they owe {owed}. {owner}: find out where they are to be reached."
         );
-        let key = format!("alert:bounced:{}", letter.id);
+        let key = format!("alert:bounced:{letter}");
         self.raise(act, Incident { key, about: "mail bounced", sentence, account: Some(account) }).await?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What can't wait: who is called, who takes it, and who is called after them.
 
+mod bounced;
 mod incidents;
 mod oncall;
 mod over;
