@@ -91,7 +91,10 @@ impl Desk {
         }
         let (covers, installments, mut terms) = self.terms(&row, &account, open, &proposal.terms, active.is_some())?;
         if let Some(active) = &active {
-            terms = format!("New dates for the plan of {}: {terms}", in_words(active.proposed_at.date_naive()));
+            terms = format!(
+                "New dates for the plan of {}: {terms}",
+                in_words(active.proposed_at.with_timezone(&self.zone()).date_naive())
+            );
         }
         let redates = active.map(|plan| plan.id);
         let id = ulid::Ulid::new().to_string();
