@@ -171,7 +171,6 @@ async fn the_order_of_work_is_tried_on_a_ledger_whose_end_is_known() {
 #[case("import nowhere.csv", 1, "there is no file nowhere.csv")]
 #[case("import bad.csv", 1, "header")]
 #[case("import bad.csv --format sap", 2, "no format \"sap\"")]
-#[case("import bad.csv --yes", 2, "--full")]
 #[case("account NOPE", 1, "There is no account \"NOPE\"")]
 #[case("why NOPE", 1, "There is no account \"NOPE\"")]
 #[case("aging --as-of 2026-02-30", 2, "--as-of")]
