@@ -236,10 +236,10 @@ async fn who_is_with_an_agency_or_asked_us_to_stop_is_written_to_by_nobody(#[val
             }
         }
         assert_snapshot!(told.join("\n"), @"
-        (to Dana alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them.
-        (to Dana alone) Nothing was sent (cease): Bolt Ltd asked us to stop.
-        (to Morgan alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them.
-        (to Morgan alone) Nothing was sent (cease): Bolt Ltd asked us to stop.
+        (to Dana alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them until a manager calls it back.
+        (to Dana alone) Nothing was sent (cease): Bolt Ltd asked us to stop: only a manager lifts that.
+        (to Morgan alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them until a manager calls it back.
+        (to Morgan alone) Nothing was sent (cease): Bolt Ltd asked us to stop: only a manager lifts that.
         ");
         d.clock_stands_at("2026-03-10 10:00");
         d.ledger_is_fresh().await;
@@ -249,8 +249,8 @@ async fn who_is_with_an_agency_or_asked_us_to_stop_is_written_to_by_nobody(#[val
             told.push(d.reply().await);
         }
         assert_snapshot!(told.join("\n"), @"
-        (to Morgan alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them.
-        (to Morgan alone) Nothing was sent (cease): Bolt Ltd asked us to stop.
+        (to Morgan alone) Nothing was sent (placed): The account is with the collection agency, who alone speaks to them until a manager calls it back.
+        (to Morgan alone) Nothing was sent (cease): Bolt Ltd asked us to stop: only a manager lifts that.
         ");
         assert_eq!(d.mails(), "");
     })
