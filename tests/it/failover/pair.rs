@@ -44,7 +44,7 @@ impl Pair {
         if let Some((user, group)) = owner {
             chown(&folder, Some(user), Some(group)).expect("root may give its directory away");
         }
-        let free = [TcpListener::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap()];
+        let free = [free(), free()];
         let ports = free.map(|listener| listener.local_addr().unwrap().port());
         let mut shell = attendant(SERVE, &folder, owner);
         shell.arg(&programs).args(ports.map(|port| port.to_string()));
@@ -84,6 +84,16 @@ impl Pair {
             let told = || format!("{}\n{}", read(&self.folder.join("log")), read(&self.folder.join("two.log")));
             assert!(began.elapsed() < Duration::from_secs(60), "the two servers did not start:\n{}", told());
             std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+/// A port below those that the system gives to whoever connects somewhere: what is free now is free when the server
+/// comes to it.
+fn free() -> TcpListener {
+    loop {
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", rand::random_range(15_000..30_000))) {
+            return listener;
         }
     }
 }
