@@ -130,7 +130,7 @@ pub fn programs() -> Option<PathBuf> {
     if let Some(told) = std::env::var_os("CORDIAL_TEST_POSTGRES_BIN") {
         let told = PathBuf::from(told);
         assert!(told.join("initdb").exists(), "CORDIAL_TEST_POSTGRES_BIN is {told:?}, which holds no initdb");
-        return Some(told);
+        return Some(where_they_are(told));
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut packaged: Vec<PathBuf> = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr"]
@@ -143,6 +143,13 @@ pub fn programs() -> Option<PathBuf> {
     std::env::split_paths(&path)
         .chain(packaged)
         .find(|bin| bin.join("initdb").exists() && bin.join("postgres").exists())
+        .map(where_they_are)
+}
+
+/// Where `initdb` is a link, the programs that nobody linked are beside what it leads to.
+fn where_they_are(bin: PathBuf) -> PathBuf {
+    let real = fs::canonicalize(bin.join("initdb")).ok();
+    real.and_then(|initdb| initdb.parent().map(Path::to_path_buf)).unwrap_or(bin)
 }
 
 /// The number in `/usr/lib/postgresql/15/bin` or `…/postgresql@17/bin`.
