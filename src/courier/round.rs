@@ -34,7 +34,6 @@ pub(super) enum Parcel<'a> {
 }
 
 impl Parcel<'_> {
-    /// A letter for the record, word for word.
     /// Whom a letter is handed to: whoever is asked about it later must be the same.
     fn provider(&self) -> Option<&'static str> {
         match self {
@@ -43,6 +42,7 @@ impl Parcel<'_> {
         }
     }
 
+    /// A letter for the record, word for word.
     fn as_sent(&self, row: &OutboxRow, now: DateTime<Utc>) -> Option<AsSent> {
         let Parcel::Letter { mail, .. } = self else { return None };
         Some(AsSent {
